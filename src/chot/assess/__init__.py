@@ -1,0 +1,1 @@
+"""Independent evaluators: they see none of the planners, so they cannot share their mistakes."""

@@ -1,0 +1,1 @@
+"""The planner: puts the parts together into one plan."""

@@ -1,0 +1,15 @@
+"""What the planner is given: typed, validated together, read from a scenario folder or a workbook."""
+
+from chot.scenario.model import (
+    Closure,
+    Cordon,
+    Entry,
+    Parameters,
+    Period,
+    ProgrammeItem,
+    Scenario,
+    Site,
+    Unit,
+)
+
+__all__ = ["Closure", "Cordon", "Entry", "Parameters", "Period", "ProgrammeItem", "Scenario", "Site", "Unit"]

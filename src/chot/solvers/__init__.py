@@ -1,0 +1,5 @@
+"""The only door to HiGHS and OR-Tools; a solve's outcome stands apart from its solution."""
+
+from chot.solvers.outcome import Outcome
+
+__all__ = ["Outcome"]
