@@ -73,11 +73,11 @@ class StreetNetwork:
 
     def name_of(self, segment: int) -> str:
         """The street's name, empty where it has none."""
-        return self.names[self.segment_name[segment]]
+        return self.names[int(self.segment_name[segment])]
 
     def class_of(self, segment: int) -> str:
         """The highway class of a segment, as OpenStreetMap spells it."""
-        return HIGHWAY_CLASSES[self.segment_class[segment]]
+        return HIGHWAY_CLASSES[int(self.segment_class[segment])]
 
     def shape_of(self, segment: int) -> Float:
         """Geometry of a segment as (k, 2) longitude and latitude, degrees."""
