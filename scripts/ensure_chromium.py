@@ -1,8 +1,8 @@
 """See that the browser tests find a Chromium: take the one at hand, else install one; print where it is.
 
-Looked for in this order: CHOT_CHROMIUM, ``chromium``/``chromium-browser``/``google-chrome`` on the PATH, the one
-that Playwright keeps. Where there is none: Debian's package when this user may install packages, else Playwright's
-own download. Where there is one already, nothing is done and no network is used.
+In this order: CHOT_CHROMIUM, `chromium`, `chromium-browser` or `google-chrome` on the PATH, the one
+that Playwright keeps. Where there is none: Debian's package when this user may install packages, else the
+download of Playwright. Where there is one already, nothing is done and no network is used.
 """
 
 from __future__ import annotations

@@ -42,9 +42,7 @@ def fetch(package: Package, folder: Path) -> Path:
     """Download the package's archive into the folder and return its path."""
     npm = shutil.which("npm")
     if npm is None:
-        sys.exit(
-            "npm is not installed; install Node.js with npm (apt-get install npm) and run this script again"
-        )
+        sys.exit("npm is not installed; install Node.js with npm (apt-get install npm) and run this script again")
     subprocess.run(
         [npm, "pack", "--silent", f"{package.name}@{package.version}", "--pack-destination", str(folder)],
         check=True,
@@ -60,9 +58,7 @@ def unpack(package: Package, archive: Path) -> None:
         for name in package.files:
             member = tar.extractfile(f"package/{name}")
             if member is None:
-                sys.exit(
-                    f"{package.name} {package.version} holds no file {name}; mend PACKAGES in {__file__}"
-                )
+                sys.exit(f"{package.name} {package.version} holds no file {name}; mend PACKAGES in {__file__}")
             (package.folder / Path(name).name).write_bytes(member.read())
         description = tar.extractfile("package/package.json")
         facts = json.load(description) if description else {}
