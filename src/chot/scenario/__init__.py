@@ -11,5 +11,18 @@ from chot.scenario.model import (
     Site,
     Unit,
 )
+from chot.scenario.reading import check, read
 
-__all__ = ["Closure", "Cordon", "Entry", "Parameters", "Period", "ProgrammeItem", "Scenario", "Site", "Unit"]
+__all__ = [
+    "Closure",
+    "Cordon",
+    "Entry",
+    "Parameters",
+    "Period",
+    "ProgrammeItem",
+    "Scenario",
+    "Site",
+    "Unit",
+    "check",
+    "read",
+]

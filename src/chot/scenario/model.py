@@ -26,19 +26,27 @@ class Period:
 
 @dataclass(frozen=True)
 class Site:
-    """A key site: a place that is protected. ``values`` gives its value (>= 0) in each period, by period id."""
+    """A key site: a place that is protected.
+
+    ``values`` gives its value (>= 0) in each period, by period id. ``position`` is None where the file gives only a
+    street; :func:`chot.scenario.resolve` finds it on the streets.
+    """
 
     id: str
     name: Text
     kind: str
-    position: LonLat
+    position: LonLat | None
     values: Mapping[str, float]
     street: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Cordon:
-    """A closed line round an area, as an outer ring in degrees, with holes; ``kind`` is ``outer`` or ``inner``."""
+    """A closed line round an area: an outer ring in degrees, and holes; ``kind`` is ``outer`` or ``inner``.
+
+    The last point of a ring repeats the first.
+    """
 
     id: str
     name: Text
@@ -62,6 +70,11 @@ class Unit:
     available_to: datetime | None = None
     note: str = ""
 
+    def on_duty(self, period: Period) -> bool:
+        """Whether the unit is available from the period's start to its end."""
+        after = self.available_from is None or self.available_from <= period.start
+        return after and (self.available_to is None or self.available_to >= period.end)
+
 
 @dataclass(frozen=True)
 class ProgrammeItem:
@@ -73,11 +86,15 @@ class ProgrammeItem:
     start: datetime
     end: datetime
     attendance: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Closure:
-    """Streets closed for a time: by OSM way ids, by street name, or inside a polygon. No times: for the whole event."""
+    """Streets closed for a time: by OSM way ids, by street name, or inside a polygon.
+
+    No times: for the whole event. The last point of the polygon repeats the first.
+    """
 
     id: str
     name: Text
@@ -86,15 +103,20 @@ class Closure:
     polygon: Ring = ()
     start: datetime | None = None
     end: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A place where an intruder may start, given by hand; without any, the outer cordon's crossings are the entries."""
+    """A place where an intruder may start, given by hand.
+
+    Without any, the outer cordon's crossings are the entries.
+    """
 
     id: str
     name: Text
     position: LonLat
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +129,8 @@ class Parameters:
     - ``forbidden_classes``: highway classes where nobody may be stopped.
     - ``detection``: by highway class, the chance (0, 1] that a manned checkpoint stops the intruder.
     - ``teams_needed``: by highway class, teams that a checkpoint needs there (> 0).
-    - ``stop_delay_s``: what a checkpoint costs an ordinary car, seconds. ``sample_trips``: trips for that figure.
+    - ``stop_delay_s``: what a checkpoint costs an ordinary car, seconds.
+    - ``sample_trips``: trips for that figure.
     """
 
     checkpoint_teams: int = 0
@@ -124,12 +147,15 @@ class Parameters:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole scenario, validated together by :func:`chot.scenario.read`."""
+    """A whole scenario, validated together by :func:`chot.scenario.read`.
+
+    Two scenarios are equal when all but the folder they were read from is equal.
+    """
 
     id: str
     name: Text
     time_zone: ZoneInfo
-    folder: Path
+    folder: Path = field(compare=False)
     map_file: Path
     periods: tuple[Period, ...]
     sites: tuple[Site, ...]
@@ -139,9 +165,15 @@ class Scenario:
     closures: tuple[Closure, ...] = ()
     entries: tuple[Entry, ...] = ()
     parameters: Parameters = field(default_factory=Parameters)
-    description: Text = Text("", "")
+    description: Text = field(default_factory=lambda: Text("", ""))
 
     @property
     def outer_cordon(self) -> Cordon:
-        """The cordon whose crossings are the entries; reading a scenario has checked that there is exactly one."""
+        """The cordon whose crossings are the entries; a scenario that was read has exactly one."""
         return next(cordon for cordon in self.cordons if cordon.kind == "outer")
+
+    def checkpoint_teams(self, period: Period) -> int:
+        """Checkpoint teams in a period, K: the parameter, or the checkpoint units on duty all through it."""
+        if self.parameters.checkpoint_teams:
+            return self.parameters.checkpoint_teams
+        return sum(unit.kind == "checkpoint" and unit.on_duty(period) for unit in self.units)

@@ -1,0 +1,280 @@
+"""A source to a typed scenario: every row read, then all of it checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from chot.errors import Finding
+from chot.scenario.catalogue import finding, hint
+from chot.scenario.cells import Unreadable, id_of, list_of, ring_of, text_of
+from chot.scenario.model import Closure, Cordon, Entry, Parameters, Period, ProgrammeItem, Ring, Site, Unit
+from chot.scenario.rings import close_ring, ring_wrong
+from chot.scenario.rows import RowReader
+from chot.scenario.schema import CORDON_KINDS, TABLE, UNIT_KINDS
+from chot.scenario.source import VALUE_PREFIX, Shape, Source, Table, is_empty
+from chot.scenario.words import nearest
+from chot.units import Text
+
+T = TypeVar("T")
+
+
+@dataclass
+class Placed(Generic[T]):
+    """An item with the row it stands in, for what a later check finds wrong with it."""
+
+    item: T
+    row: RowReader
+
+
+@dataclass
+class Draft:
+    """A scenario being built: the items that could be read, every id that was used, and the findings."""
+
+    source: Source
+    zone: ZoneInfo
+    findings: list[Finding]
+    id: str = ""
+    name: Text = field(default_factory=lambda: Text("", ""))
+    description: Text = field(default_factory=lambda: Text("", ""))
+    map_file: Path = field(default_factory=Path)
+    parameters: Parameters = field(default_factory=Parameters)
+    periods: list[Placed[Period]] = field(default_factory=list)
+    sites: list[Placed[Site]] = field(default_factory=list)
+    cordons: list[Placed[Cordon]] = field(default_factory=list)
+    programme: list[Placed[ProgrammeItem]] = field(default_factory=list)
+    units: list[Placed[Unit]] = field(default_factory=list)
+    closures: list[Placed[Closure]] = field(default_factory=list)
+    entries: list[Placed[Entry]] = field(default_factory=list)
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_draft(source: Source) -> Draft:
+    """Read every row of a source; what is wrong with a row is a finding, and the row is left out."""
+    draft = Draft(source, ZoneInfo("UTC"), list(source.findings))
+    _settings(draft)
+    draft.periods = _items(draft, "periods", _period)
+    period_ids = draft.ids["periods"]
+    _check_value_columns(draft, period_ids)
+    draft.sites = _items(draft, "sites", lambda row: _site(row, period_ids))
+    draft.cordons = _cordons(draft)
+    draft.programme = _items(draft, "programme", _programme_item)
+    draft.units = _items(draft, "units", _unit)
+    draft.closures = _items(draft, "closures", _closure)
+    draft.entries = _items(draft, "entries", _entry)
+    return draft
+
+
+def _settings(draft: Draft) -> None:
+    values, file = draft.source.scenario.values, draft.source.scenario.file
+    texts: dict[str, str] = {}
+    for key, setting in values.items():
+        try:
+            texts[key] = "" if is_empty(setting.value) else text_of(setting.value)
+        except Unreadable as wrong:
+            draft.findings.append(finding(wrong.code, file, setting.row, setting.heading, setting.value))
+    draft.id = texts.get("id") or draft.source.path.resolve().stem
+    if "id" in values and texts.get("id"):
+        try:
+            id_of(texts["id"])
+        except Unreadable as wrong:
+            setting = values["id"]
+            draft.findings.append(finding(wrong.code, file, setting.row, setting.heading, texts["id"]))
+    for key in ("name_vi", "time_zone", "map"):
+        if key in texts and not texts[key]:
+            draft.findings.append(finding("missing-value", file, values[key].row, values[key].heading))
+    vi, en = texts.get("name_vi", ""), texts.get("name_en", "")
+    draft.name = Text(vi or en, en or vi)
+    vi, en = texts.get("description_vi", ""), texts.get("description_en", "")
+    draft.description = Text(vi or en, en or vi)
+    _time_zone(draft, texts.get("time_zone", ""))
+    _map_file(draft, texts.get("map", ""))
+
+
+def _time_zone(draft: Draft, name: str) -> None:
+    if not name:
+        return
+    setting = draft.source.scenario.values["time_zone"]
+    zones = available_timezones()
+    if name in zones:
+        draft.zone = ZoneInfo(name)
+        return
+    last_words = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
+    guess = nearest(name, zones) or last_words.get(nearest(name.rpartition("/")[2], last_words), "")
+    draft.findings.append(
+        finding("unknown-time-zone", draft.source.scenario.file, setting.row, setting.heading, name, hint=hint(guess))
+    )
+
+
+def _map_file(draft: Draft, name: str) -> None:
+    if not name:
+        return
+    setting = draft.source.scenario.values["map"]
+    try:
+        draft.map_file = (draft.source.folder / name).resolve()
+        there = draft.map_file.is_file()
+    except (OSError, ValueError, RuntimeError):
+        there = False
+    if not there:
+        where = (draft.source.scenario.file, setting.row, setting.heading, name)
+        draft.findings.append(finding("map-missing", *where))
+
+
+def _items(draft: Draft, key: str, read: Callable[[RowReader], T | None]) -> list[Placed[T]]:
+    """Read a table's rows, name double ids, and remember every id, also of rows that are wrong elsewhere."""
+    draft.ids.setdefault(key, ())
+    table = draft.source.tables.get(key)
+    if table is None:
+        return []
+    if table.spec.required and not table.rows:
+        code = "no-periods" if key == "periods" else "no-rows"
+        draft.findings.append(finding(code, table.file))
+    rows_by_id: dict[str, str] = {}
+    found: list[Placed[T]] = []
+    for row in table.rows:
+        reader = RowReader(table, row, draft.zone, draft.findings)
+        identifier = reader.id()
+        if identifier in rows_by_id:
+            reader.report("duplicate-id", "id", first=rows_by_id[identifier])
+        elif identifier:
+            rows_by_id[identifier] = str(row.number or row.place)
+        item = read(reader)
+        if item is not None and reader.ok:
+            found.append(Placed(item, reader))
+    draft.ids[key] = tuple(rows_by_id)
+    return found
+
+
+def _id(row: RowReader) -> str:
+    # The id itself was checked where the rows are counted.
+    return row.label
+
+
+def _period(row: RowReader) -> Period | None:
+    name = row.name()
+    start, end = row.span("start", "end", required=True)
+    return Period(_id(row), name, start, end) if start is not None and end is not None else None
+
+
+def _check_value_columns(draft: Draft, periods: tuple[str, ...]) -> None:
+    table = draft.source.tables.get("sites")
+    if table is None:
+        return
+    columns = {key.removeprefix(VALUE_PREFIX): key for key in table.headings if key.startswith(VALUE_PREFIX)}
+    for period, key in columns.items():
+        if period not in periods:
+            guess = hint(nearest(period, periods))
+            place = (table.file, 1 if table.rows and table.rows[0].number else None, table.headings[key], period)
+            draft.findings.append(finding("unknown-period", *place, hint=guess))
+    if "value" not in table.headings:
+        for period in sorted(set(periods) - set(columns)):
+            draft.findings.append(finding("no-value-column", table.file, period=period))
+
+
+def _site(row: RowReader, periods: tuple[str, ...]) -> Site:
+    name, position = row.name(), row.position()
+    street = row.text("street")
+    if not row.has("lon") and not row.has("lat") and not street:
+        row.report("no-position")
+    whole_event = row.amount("value") if row.has("value") else None
+    values: dict[str, float] = {}
+    for period in periods:
+        key = VALUE_PREFIX + period
+        if row.has(key):
+            values[period] = row.amount(key)
+        elif whole_event is not None:
+            values[period] = whole_event
+        elif key in row.table.headings or "value" in row.table.headings:
+            row.report("missing-value", key if key in row.table.headings else "value")
+    return Site(_id(row), name, row.text("kind"), position, values, street, row.text("note"))
+
+
+def _programme_item(row: RowReader) -> ProgrammeItem | None:
+    name, site = row.name(), row.id("site")
+    start, end = row.span("start", "end", required=True)
+    attendance, note = row.whole("attendance"), row.text("note")
+    if start is None or end is None:
+        return None
+    return ProgrammeItem(_id(row), name, site, start, end, attendance, note)
+
+
+def _unit(row: RowReader) -> Unit:
+    start, end = row.span("available_from", "available_to")
+    return Unit(
+        id=_id(row),
+        name=row.name(),
+        call_sign=row.text("call_sign"),
+        kind=row.choice("kind", UNIT_KINDS),
+        strength=row.whole("strength", required=True),
+        base=row.position(),
+        commander=row.id("commander", required=False),
+        available_from=start,
+        available_to=end,
+        note=row.text("note"),
+    )
+
+
+def _closure(row: RowReader) -> Closure:
+    start, end = row.span("start", "end")
+    if not any(row.has(key) for key in ("ways", "street", "polygon")):
+        row.report("nothing-to-close")
+    return Closure(_id(row), row.name(), _ways(row), row.text("street"), _area(row), start, end, row.text("note"))
+
+
+def _ways(row: RowReader) -> tuple[int, ...]:
+    if not row.has("ways"):
+        return ()
+    words = list_of(row.row.cells["ways"])
+    if not all(word.isascii() and word.isdigit() and 0 < len(word) < 16 for word in words):
+        row.report("bad-way", "ways")
+        return ()
+    return tuple(int(word) for word in words)
+
+
+def _area(row: RowReader) -> Ring:
+    if not row.has("polygon"):
+        return ()
+    try:
+        ring = close_ring(ring_of(row.row.cells["polygon"]))
+    except Unreadable as wrong:
+        row.report(wrong.code, "polygon", **wrong.words)
+        return ()
+    code, words = ring_wrong(ring, closed=True)
+    if code:
+        row.report(code, "polygon", **words)
+    return ring
+
+
+def _entry(row: RowReader) -> Entry | None:
+    name, position = row.name(), row.position()
+    if position is None:
+        if not row.has("lon") and not row.has("lat"):
+            row.report("missing-value", "lon")
+        return None
+    return Entry(_id(row), name, position, row.text("note"))
+
+
+def _cordons(draft: Draft) -> list[Placed[Cordon]]:
+    spec, file = TABLE["cordons"], draft.source.shapes_file
+    shapes = {id(shape.row): shape for shape in draft.source.shapes}
+    headings = {column.key: column.key for column in spec.columns}
+    if draft.source.shapes:
+        draft.source.tables["cordons"] = Table(spec, file, headings, [shape.row for shape in draft.source.shapes])
+    return _items(draft, "cordons", lambda row: _cordon(row, shapes[id(row.row)]))
+
+
+def _cordon(row: RowReader, shape: Shape) -> Cordon | None:
+    name, kind = row.name(), row.choice("kind", CORDON_KINDS)
+    if not shape.rings:
+        # That it is no polygon was named where it was read.
+        return None
+    for ring in shape.rings:
+        code, words = ring_wrong(ring, closed=shape.closed)
+        if code:
+            row.report(code, "", row.label, **words)
+            return None
+    outline, *holes = (close_ring(ring) for ring in shape.rings)
+    return Cordon(_id(row), name, kind, outline, tuple(holes))

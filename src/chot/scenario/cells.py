@@ -1,0 +1,161 @@
+"""Cells to values: what people and Excel write, understood or named as wrong."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from chot.scenario.source import Cell
+
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
+_TIME_FORMATS = tuple(
+    f"{day}{joint}{hour}"
+    for day in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+    for joint in (" ", "T")
+    for hour in ("%H:%M", "%H:%M:%S", "%Hh%M", "%Hh")
+) + tuple(f"{hour} {day}" for day in ("%Y-%m-%d", "%d/%m/%Y") for hour in ("%H:%M", "%Hh%M", "%Hh"))
+_ID = re.compile(r"\w[\w.\-]{0,63}")
+
+TRUE_WORDS = frozenset({"true", "yes", "1", "co", "dung", "x"})
+FALSE_WORDS = frozenset({"false", "no", "0", "khong", "sai"})
+
+
+class Unreadable(ValueError):  # noqa: N818 - it reads as what the cell is, and never leaves this room
+    """A cell that is not what its column asks for; ``code`` names the finding, ``words`` fill its sentence."""
+
+    def __init__(self, code: str, **words: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: whole numbers without ``.0``, as Excel shows them.
+
+    Raises :class:`Unreadable` where the text holds control characters.
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    text = str(cell).strip()
+    if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
+        raise Unreadable("bad-text")
+    return " ".join(text.split())
+
+
+def id_of(cell: Cell) -> str:
+    """A cell as an id: letters, digits, ``-``, ``_`` and ``.``; raises :class:`Unreadable`."""
+    text = text_of(cell)
+    if not _ID.fullmatch(text):
+        raise Unreadable("bad-id")
+    return text
+
+
+def number_of(cell: Cell) -> float:
+    """A cell as a number, decimal comma or point; raises :class:`Unreadable`, also where both readings are fair."""
+    if isinstance(cell, bool) or cell is None or isinstance(cell, datetime | list):
+        raise Unreadable("not-a-number")
+    if isinstance(cell, str):
+        cell = _parse_number(re.sub(r"\s", "", cell))
+    if not math.isfinite(cell):
+        raise Unreadable("not-a-number")
+    return float(cell)
+
+
+def _parse_number(text: str) -> float:
+    if "," in text and "." in text:
+        mark, group = (",", ".") if text.rfind(",") > text.rfind(".") else (".", ",")
+        if not re.fullmatch(rf"[+-]?\d{{1,3}}(\{group}\d{{3}})+\{mark}\d*", text):
+            raise Unreadable("not-a-number")
+        return float(text.replace(group, "").replace(mark, "."))
+    if not _NUMBER.fullmatch(text) or not text.isascii():
+        raise Unreadable("not-a-number")
+    return float(text.replace(",", "."))
+
+
+def plain_number_of(cell: Cell) -> float:
+    """A number that may be a thousand: ``12.500`` as text is refused, since it can be read both ways."""
+    if isinstance(cell, str) and (match := _GROUPED.fullmatch(cell.strip())):
+        digits = cell.strip().replace(match[1], "")
+        raise Unreadable("number-ambiguous", thousand=digits, fraction=f"{number_of(cell):g}")
+    return number_of(cell)
+
+
+def whole_of(cell: Cell) -> int:
+    """A cell as a whole number of at most a billion; raises :class:`Unreadable`."""
+    number = plain_number_of(cell)
+    if not number.is_integer():
+        raise Unreadable("not-whole")
+    if abs(number) > 1e9:
+        raise Unreadable("too-large", most="1000000000")
+    return int(number)
+
+
+def flag_of(cell: Cell) -> bool:
+    """A cell as true or false, in either language; raises :class:`Unreadable`."""
+    if isinstance(cell, bool):
+        return cell
+    from_text = text_of(cell).casefold()
+    for word in (from_text, from_text.replace("đúng", "dung").replace("có", "co").replace("không", "khong")):
+        if word in TRUE_WORDS | FALSE_WORDS:
+            return word in TRUE_WORDS
+    raise Unreadable("bad-flag")
+
+
+def time_of(cell: Cell, zone: ZoneInfo) -> datetime:
+    """A cell as an aware time in the scenario's zone, to the second; raises :class:`Unreadable`."""
+    when = cell if isinstance(cell, datetime) else _parse_time(text_of(cell))
+    try:
+        if when.tzinfo is not None:
+            return when.astimezone(zone).replace(microsecond=0)
+        local = when.replace(tzinfo=zone, microsecond=0)
+        exists = local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
+    except (OverflowError, ValueError) as error:
+        raise Unreadable("not-a-time") from error
+    if not exists:
+        raise Unreadable("time-skipped")
+    return local
+
+
+def _parse_time(text: str) -> datetime:
+    for form in _TIME_FORMATS:
+        try:
+            return datetime.strptime(text, form)  # noqa: DTZ007 - the caller puts it in the scenario's zone
+        except ValueError:
+            continue
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Unreadable("not-a-time") from error
+    # A day alone would silently mean midnight.
+    if re.fullmatch(r"[\d\-W]+", text):
+        raise Unreadable("not-a-time")
+    return when
+
+
+def day_to_time(value: date) -> datetime:
+    """A day from a sheet or a TOML file as the midnight it begins with."""
+    return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the caller puts it in the scenario's zone
+
+
+def list_of(cell: Cell) -> list[str]:
+    """A cell as a list of words, parted by spaces, commas or semicolons."""
+    if isinstance(cell, list):
+        return [str(item).strip() for item in cell]
+    return [word for word in re.split(r"[\s,;]+", text_of(cell)) if word]
+
+
+def ring_of(cell: Cell) -> list[tuple[float, float]]:
+    """A cell ``lon lat, lon lat, ...`` as points, bare or as a WKT POLYGON; raises :class:`Unreadable`."""
+    text = re.sub(r"(?i)^\s*polygon\s*\(\(|\)\)\s*$", "", text_of(cell))
+    points: list[tuple[float, float]] = []
+    for pair in re.split(r"[,;]", text):
+        words = pair.split()
+        if len(words) != 2:
+            raise Unreadable("bad-ring")
+        points.append((number_of(words[0]), number_of(words[1])))
+    return points

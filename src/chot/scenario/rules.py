@@ -1,0 +1,173 @@
+"""What must hold between the parts of a scenario: dates, places, ids, forces."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+
+from chot.scenario.build import Draft, Placed
+from chot.scenario.catalogue import finding, hint
+from chot.scenario.model import LonLat, Period
+from chot.scenario.rings import metres_outside, polygon_of
+from chot.scenario.rows import RowReader
+from chot.scenario.words import nearest
+
+
+def check_together(draft: Draft) -> None:
+    """Check the parts against one another; what is wrong is added to the draft's findings."""
+    _periods(draft)
+    _dates(draft)
+    _cordons(draft)
+    _programme(draft)
+    _commanders(draft)
+    _call_signs(draft)
+    _teams(draft)
+    _stakes(draft)
+
+
+def _by_time(draft: Draft) -> list[Placed[Period]]:
+    return sorted(draft.periods, key=lambda placed: (placed.item.start, placed.item.end))
+
+
+def _periods(draft: Draft) -> None:
+    for earlier, later in pairwise(_by_time(draft)):
+        names = {"id": later.item.id, "other": earlier.item.id}
+        if later.item.start < earlier.item.end:
+            later.row.report("periods-overlap", "start", **names)
+        elif later.item.start > earlier.item.end:
+            later.row.report("periods-gap", "start", **names)
+
+
+def _all_read(draft: Draft, key: str) -> bool:
+    table = draft.source.tables.get(key)
+    return table is not None and len(table.rows) == len(draft.ids[key])
+
+
+def _dates(draft: Draft) -> None:
+    periods = _by_time(draft)
+    # With a period that could not be read, the first and last hours are not known.
+    if not periods or len(periods) != len(draft.source.tables["periods"].rows):
+        return
+    first, last = periods[0].item.start, max(placed.item.end for placed in periods)
+    for item in draft.programme:
+        _within(item.row, "start", item.item.start, item.item.end, first, last)
+    for closure in draft.closures:
+        begin, end = closure.item.start or first, closure.item.end or last
+        if end <= first or begin >= last:
+            _outside(closure.row, "start" if begin >= last else "end", first, last)
+    for unit in draft.units:
+        begin, end = unit.item.available_from or first, unit.item.available_to or last
+        if end <= first or begin >= last:
+            unit.row.report("never-on-duty", "available_from" if begin >= last else "available_to", id=unit.item.id)
+
+
+def _within(row: RowReader, key: str, start: datetime, end: datetime, first: datetime, last: datetime) -> None:
+    if start < first or start >= last:
+        _outside(row, key, first, last)
+    elif end > last:
+        _outside(row, "end", first, last)
+
+
+def _outside(row: RowReader, key: str, first: datetime, last: datetime) -> None:
+    row.report("outside-periods", key, id=row.label, start=f"{first:%d/%m/%Y %H:%M}", end=f"{last:%d/%m/%Y %H:%M}")
+
+
+def _cordons(draft: Draft) -> None:
+    source = draft.source
+    kinds = [str(shape.row.cells.get("kind", "")).strip().casefold() for shape in source.shapes]
+    outer_rows = [shape.row for shape, kind in zip(source.shapes, kinds, strict=True) if kind == "outer"]
+    if source.shapes_file and not outer_rows and not _file_failed(draft, source.shapes_file):
+        draft.findings.append(finding("no-outer", source.shapes_file))
+    if len(outer_rows) > 1:
+        ids = ", ".join(str(row.cells.get("id", "?")) for row in outer_rows)
+        draft.findings.append(finding("two-outers", source.shapes_file, count=len(outer_rows), ids=ids))
+    outers = [placed for placed in draft.cordons if placed.item.kind == "outer"]
+    if len(outer_rows) == 1 and outers:
+        _inside(draft, outers[0].item.id)
+
+
+def _file_failed(draft: Draft, file: str) -> bool:
+    """Whether the file as a whole could not be read, so that what it lacks is not known."""
+    codes = {"file-missing", "file-empty", "file-unreadable", "not-utf8", "bad-json", "bad-structure"}
+    return not draft.source.shapes and any(
+        found.code in codes and (found.file.startswith(file) or file in found.message.en) for found in draft.findings
+    )
+
+
+def _inside(draft: Draft, outer_id: str) -> None:
+    outer = polygon_of(next(placed.item for placed in draft.cordons if placed.item.id == outer_id))
+    for cordon in draft.cordons:
+        if cordon.item.kind == "inner" and not outer.covers(polygon_of(cordon.item)):
+            cordon.row.report("inner-outside", value=cordon.item.id, id=cordon.item.id)
+    for site in draft.sites:
+        place = site.item.position
+        if place is None or (away := metres_outside(outer, place)) <= 0:
+            continue
+        if metres_outside(outer, _swap(place)) == 0:
+            site.row.report("lon-lat-swapped", "lon", lon=f"{place[1]:.10g}", lat=f"{place[0]:.10g}")
+        else:
+            value = f"{place[0]:.10g}, {place[1]:.10g}"
+            site.row.report("outside-outer", "lon", value, id=site.item.id, distance_m=f"{away:.0f}")
+
+
+def _swap(place: LonLat) -> LonLat:
+    return place[1], place[0]
+
+
+def _programme(draft: Draft) -> None:
+    if "sites" not in draft.source.tables:
+        return
+    sites = draft.ids["sites"]
+    for item in draft.programme:
+        if item.item.site not in sites:
+            item.row.report("unknown-site", "site", id=item.item.id, hint=hint(nearest(item.item.site, sites)))
+
+
+def _commanders(draft: Draft) -> None:
+    ids = draft.ids["units"]
+    above = {unit.item.id: unit.item.commander for unit in draft.units}
+    looped: set[str] = set()
+    for unit in draft.units:
+        commander = unit.item.commander
+        if commander and commander not in ids:
+            guess = hint(nearest(commander, set(ids) - {unit.item.id}))
+            unit.row.report("unknown-commander", "commander", id=unit.item.id, hint=guess)
+        chain = [unit.item.id]
+        while (up := above.get(chain[-1], "")) and up not in chain:
+            chain.append(up)
+        if up == unit.item.id and unit.item.id not in looped:
+            looped.update(chain)
+            unit.row.report("commander-loop", "commander", chain=" → ".join([*chain, up]))
+
+
+def _call_signs(draft: Draft) -> None:
+    owner: dict[str, str] = {}
+    for unit in draft.units:
+        sign = unit.item.call_sign.casefold()
+        if sign and sign in owner:
+            unit.row.report("duplicate-call-sign", "call_sign", first=owner[sign])
+        owner.setdefault(sign, unit.item.id)
+
+
+def _teams(draft: Draft) -> None:
+    if not _all_read(draft, "units") and not draft.parameters.checkpoint_teams and draft.source.tables.get("units"):
+        return
+    asked = draft.parameters.checkpoint_teams
+    file = draft.source.parameters.file
+    for period in _by_time(draft):
+        there = sum(unit.item.kind == "checkpoint" and unit.item.on_duty(period.item) for unit in draft.units)
+        if not asked and not there:
+            draft.findings.append(finding("no-teams", file, column="checkpoint_teams", period=period.item.id))
+        elif asked > there > 0:
+            words = {"asked": asked, "there": there, "period": period.item.id}
+            draft.findings.append(finding("more-teams-than-units", file, None, "checkpoint_teams", "", **words))
+
+
+def _stakes(draft: Draft) -> None:
+    if not draft.sites or len(draft.sites) != len(draft.source.tables["sites"].rows):
+        return
+    for period in _by_time(draft):
+        values = [site.item.values.get(period.item.id) for site in draft.sites]
+        if all(value == 0 for value in values):
+            file = draft.source.tables["sites"].file
+            draft.findings.append(finding("nothing-at-stake", file, period=period.item.id))

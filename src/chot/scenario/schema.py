@@ -1,0 +1,457 @@
+"""What a scenario is made of: every table, column and parameter, with its names in both languages.
+
+This is the one list that reading, writing, the workbook and the reference page share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chot.scenario.columns import END, ID, LAT, LON, NAME_EN, NAME_VI, NOTE, START, Column, column, optional
+from chot.units import Text
+
+CORDON_KINDS = ("outer", "inner")
+UNIT_KINDS = ("checkpoint", "post", "patrol", "reserve", "command", "support")
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: a file of the folder and a sheet of the workbook. ``settings`` tables hold key and value."""
+
+    key: str
+    file: str
+    label: Text
+    columns: tuple[Column, ...]
+    required: bool = False
+    settings: bool = False
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's name in a workbook that Chốt writes."""
+        return f"{self.label.vi} - {self.label.en}"
+
+
+_WHOLE_EVENT = ("để trống: suốt sự kiện", "when empty: the whole event")
+
+SCENARIO = TableSpec(
+    "scenario",
+    "scenario.toml",
+    Text("Kịch bản", "Scenario"),
+    (
+        column(
+            "id",
+            "Mã",
+            "ID",
+            "id",
+            (
+                "mã kịch bản; để trống thì lấy tên thư mục",
+                "the scenario's code; when empty, the folder's name",
+            ),
+        ),
+        NAME_VI,
+        NAME_EN,
+        column(
+            "description_vi",
+            "Mô tả tiếng Việt",
+            "Vietnamese description",
+            "text",
+            ("một câu về sự kiện", "a sentence about the event"),
+            aliases=("mô tả", "description"),
+        ),
+        column(
+            "description_en",
+            "Mô tả tiếng Anh",
+            "English description",
+            "text",
+            ("một câu về sự kiện", "a sentence about the event"),
+        ),
+        column(
+            "time_zone",
+            "Múi giờ",
+            "Time zone",
+            "text",
+            ("tên IANA, ví dụ Asia/Ho_Chi_Minh", "an IANA name, for example Asia/Ho_Chi_Minh"),
+            required=True,
+            aliases=("timezone", "tz"),
+        ),
+        column(
+            "map",
+            "Bản đồ",
+            "Map",
+            "text",
+            (
+                "tệp bản đồ, đường dẫn tính từ thư mục: .osm.pbf, .osm, .osm.gz, .json.gz, .graphml, .csv",
+                "the map file, relative to the folder: .osm.pbf, .osm, .osm.gz, .json.gz, .graphml, .csv",
+            ),
+            required=True,
+            aliases=("tệp bản đồ", "map file"),
+        ),
+    ),
+    required=True,
+    settings=True,
+)
+
+PERIODS = TableSpec(
+    "periods",
+    "scenario.toml",
+    Text("Giai đoạn", "Periods"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        START,
+        END,
+    ),
+    required=True,
+    aliases=("ca chỉ huy", "period", "operational periods"),
+)
+
+PARAMETERS = TableSpec(
+    "parameters",
+    "scenario.toml",
+    Text("Tham số", "Parameters"),
+    (
+        column(
+            "checkpoint_teams",
+            "Số tổ chốt",
+            "Checkpoint teams",
+            "whole",
+            (
+                "số tổ chốt mỗi giai đoạn (K); 0: đếm đơn vị loại checkpoint đang trực",
+                "checkpoint teams per period (K); 0: count the units of kind checkpoint on duty",
+            ),
+        ),
+        column(
+            "time_limit_s",
+            "Thời gian tính (giây)",
+            "Time limit (s)",
+            "number",
+            (
+                "thời gian tính cho một giai đoạn, giây, lớn hơn 0",
+                "planning time for one period, seconds, above 0",
+            ),
+        ),
+        column(
+            "seed",
+            "Hạt giống",
+            "Seed",
+            "whole",
+            (
+                "hạt giống của phép tìm kiếm, không phải của việc bốc thăm",
+                "seed of the search, not of the draw",
+            ),
+        ),
+        column(
+            "standoff_m",
+            "Khoảng cách tối thiểu (m)",
+            "Stand-off (m)",
+            "number",
+            ("không đặt chốt gần mục tiêu hơn khoảng này, mét", "no checkpoint nearer to a site, metres"),
+        ),
+        column(
+            "forbidden_classes",
+            "Loại đường không đặt chốt",
+            "Forbidden road classes",
+            "list",
+            (
+                "loại đường của OpenStreetMap không được dừng xe",
+                "OpenStreetMap highway classes where nobody may be stopped",
+            ),
+        ),
+        column(
+            "allow_tunnels",
+            "Cho đặt chốt trong hầm",
+            "Allow tunnels",
+            "flag",
+            ("true hoặc false", "true or false"),
+        ),
+        column(
+            "detection",
+            "Xác suất phát hiện",
+            "Detection",
+            "number",
+            (
+                "theo loại đường, lớn hơn 0 và không quá 1; viết detection.primary",
+                "by highway class, above 0 and at most 1; written detection.primary",
+            ),
+        ),
+        column(
+            "teams_needed",
+            "Số tổ cần",
+            "Teams needed",
+            "number",
+            (
+                "theo loại đường, số tổ cho một chốt, lớn hơn 0; viết teams_needed.primary",
+                "by highway class, teams for one checkpoint, above 0; written teams_needed.primary",
+            ),
+        ),
+        column(
+            "stop_delay_s",
+            "Thời gian dừng xe (giây)",
+            "Stop delay (s)",
+            "number",
+            ("một xe thường mất bao lâu ở chốt, giây", "what a checkpoint costs an ordinary car, seconds"),
+        ),
+        column(
+            "sample_trips",
+            "Số chuyến mẫu",
+            "Sample trips",
+            "whole",
+            ("số chuyến đi mẫu để ước tính chậm trễ", "sample trips for the delay to ordinary traffic"),
+        ),
+    ),
+    settings=True,
+)
+
+SITES = TableSpec(
+    "sites",
+    "sites.csv",
+    Text("Mục tiêu", "Sites"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        column(
+            "kind",
+            "Loại",
+            "Kind",
+            "text",
+            ("loại mục tiêu, ví dụ venue, hotel, hospital", "what it is, for example venue, hotel, hospital"),
+            aliases=("loại mục tiêu", "type"),
+        ),
+        LON,
+        LAT,
+        column(
+            "street",
+            "Đường phố",
+            "Street",
+            "text",
+            (
+                "tên đường, hoặc 'đường A & đường B' cho nút giao; đủ khi không có tọa độ",
+                "a street, or 'street A & street B' for a junction; enough when there are no coordinates",
+            ),
+            aliases=("đường", "phố", "tên đường", "địa chỉ", "address"),
+        ),
+        column(
+            "value",
+            "Giá trị",
+            "Value",
+            "value",
+            (
+                "giá trị từ 0 trở lên cho mọi giai đoạn; value:P1 cho riêng giai đoạn P1",
+                "value, 0 or more, for every period; value:P1 for period P1 alone",
+            ),
+            aliases=("mức độ quan trọng",),
+        ),
+        NOTE,
+    ),
+    required=True,
+    aliases=("mục tiêu trọng điểm", "key sites", "site"),
+)
+
+CORDONS = TableSpec(
+    "cordons",
+    "cordons.geojson",
+    Text("Vành đai", "Cordons"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        column(
+            "kind",
+            "Loại",
+            "Kind",
+            "id",
+            ("outer (ngoài) hoặc inner (trong); phải có đúng một outer", "outer or inner; exactly one outer"),
+            required=True,
+            choices=CORDON_KINDS,
+            aliases=("loại vành đai", "type"),
+        ),
+        column(
+            "ring",
+            "Vòng",
+            "Ring",
+            "whole",
+            (
+                "chỉ trong tệp Excel: 0 là đường bao, 1, 2... là lỗ",
+                "workbook only: 0 is the outline, 1, 2... are holes",
+            ),
+        ),
+        LON,
+        LAT,
+    ),
+    required=True,
+    aliases=("cordon",),
+)
+
+PROGRAMME = TableSpec(
+    "programme",
+    "programme.csv",
+    Text("Chương trình", "Programme"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        column(
+            "site",
+            "Mục tiêu",
+            "Site",
+            "id",
+            ("mã mục tiêu nơi diễn ra", "the id of the site where it takes place"),
+            required=True,
+            aliases=("mã mục tiêu", "địa điểm", "site id", "venue"),
+        ),
+        START,
+        END,
+        column(
+            "attendance",
+            "Số người dự",
+            "Attendance",
+            "whole",
+            ("số người dự kiến", "people expected"),
+            aliases=("số người", "quân số dự", "people"),
+        ),
+        NOTE,
+    ),
+    aliases=("program", "lịch trình"),
+)
+
+UNITS = TableSpec(
+    "units",
+    "units.csv",
+    Text("Lực lượng", "Units"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        column(
+            "call_sign",
+            "Hô hiệu",
+            "Call sign",
+            "text",
+            ("tên trên sóng vô tuyến, không trùng", "its name on the radio, unique"),
+            aliases=("mật danh", "callsign"),
+        ),
+        column(
+            "kind",
+            "Loại",
+            "Kind",
+            "id",
+            (
+                "checkpoint: chốt, post: gác, patrol: tuần tra, reserve: cơ động, command: chỉ huy, support: bảo đảm",
+                "checkpoint, post, patrol, reserve, command or support",
+            ),
+            required=True,
+            choices=UNIT_KINDS,
+            aliases=("loại đơn vị", "nhiệm vụ", "type"),
+        ),
+        column(
+            "strength",
+            "Quân số",
+            "Strength",
+            "whole",
+            ("số người", "number of people"),
+            required=True,
+            aliases=("số người", "people"),
+        ),
+        LON,
+        LAT,
+        column(
+            "commander",
+            "Chỉ huy",
+            "Commander",
+            "id",
+            (
+                "mã đơn vị chỉ huy trực tiếp, để trống nếu không có",
+                "the id of the unit that commands it, empty for none",
+            ),
+            aliases=("đơn vị chỉ huy", "cấp trên"),
+        ),
+        column("available_from", "Có mặt từ", "Available from", "time", _WHOLE_EVENT, aliases=("sẵn sàng từ",)),
+        column("available_to", "Có mặt đến", "Available to", "time", _WHOLE_EVENT, aliases=("sẵn sàng đến",)),
+        NOTE,
+    ),
+    aliases=("đơn vị", "unit", "forces"),
+)
+
+CLOSURES = TableSpec(
+    "closures",
+    "closures.csv",
+    Text("Cấm đường", "Closures"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        column(
+            "ways",
+            "Mã đường OSM",
+            "OSM ways",
+            "list",
+            (
+                "mã way của OpenStreetMap, cách nhau bằng dấu cách",
+                "OpenStreetMap way ids, separated by spaces",
+            ),
+            aliases=("way", "way ids", "osm way"),
+        ),
+        column(
+            "street",
+            "Đường phố",
+            "Street",
+            "text",
+            ("tên đường: đóng cả con đường", "a street's name: all of it is closed"),
+            aliases=("đường", "phố", "tên đường"),
+        ),
+        column(
+            "polygon",
+            "Vùng",
+            "Polygon",
+            "ring",
+            (
+                "vùng cấm: 'kinh độ vĩ độ, kinh độ vĩ độ, ...', dấu chấm thập phân",
+                "an area: 'lon lat, lon lat, ...', with decimal points",
+            ),
+            aliases=("đa giác", "khu vực", "area"),
+        ),
+        optional(START, _WHOLE_EVENT),
+        optional(END, _WHOLE_EVENT),
+        NOTE,
+    ),
+    aliases=("closure", "đường cấm", "cấm xe"),
+)
+
+ENTRIES = TableSpec(
+    "entries",
+    "entries.csv",
+    Text("Lối vào", "Entries"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        replace(LON, required=True),
+        replace(LAT, required=True),
+        NOTE,
+    ),
+    aliases=("entry", "cửa ngõ"),
+)
+
+TABLES: tuple[TableSpec, ...] = (
+    SCENARIO,
+    PERIODS,
+    PARAMETERS,
+    SITES,
+    CORDONS,
+    PROGRAMME,
+    UNITS,
+    CLOSURES,
+    ENTRIES,
+)
+TABLE: dict[str, TableSpec] = {table.key: table for table in TABLES}
+
+GUIDE_SHEET = "Hướng dẫn - Guide"
+
+# In a settings table of a workbook.
+KEY_COLUMN = column(
+    "key", "Khóa", "Key", "id", ("tên mục", "what is set"), required=True, aliases=("mục", "khoá", "tham số")
+)
+VALUE_COLUMN = column("value", "Giá trị", "Value", "text", ("giá trị", "its value"), required=True)
