@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,9 @@ class StreetNetwork:
       position in ``names`` (0 is the empty name); ``segment_way`` (s,) the source's way id; ``segment_lanes`` (s,)
       lanes over both directions, 0 where unknown; ``segment_tunnel``, ``segment_bridge`` (s,).
     - geometry of segment i: ``shape_lon`` and ``shape_lat`` from ``shape_start[i]`` to ``shape_start[i + 1]``, its
-      first point the tail and its last the head.
+      first point the tail and its last the head. A source without coordinates (a bare edge list) gives NaN.
+    - ``merged_way``, ``merged_segment`` (w,): further ways that a contracted segment i is made of, beyond
+      ``segment_way[i]``.
     - ``attribution`` must be shown with every map drawn from the network.
     """
 
@@ -58,6 +60,8 @@ class StreetNetwork:
     shape_lat: Float
     names: tuple[str, ...]
     attribution: str = "© OpenStreetMap contributors"
+    merged_way: Id = field(default_factory=lambda: np.empty(0, np.int64))
+    merged_segment: Index = field(default_factory=lambda: np.empty(0, np.int32))
 
     @property
     def n_nodes(self) -> int:
