@@ -12,6 +12,7 @@ from chot.scenario.model import (
     Unit,
 )
 from chot.scenario.reading import check, read
+from chot.scenario.writing import export_workbook, import_workbook, write_template
 
 __all__ = [
     "Closure",
@@ -24,5 +25,8 @@ __all__ = [
     "Site",
     "Unit",
     "check",
+    "export_workbook",
+    "import_workbook",
     "read",
+    "write_template",
 ]

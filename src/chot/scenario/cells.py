@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, date, datetime
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chot.scenario.source import Cell
@@ -42,7 +43,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     text = str(cell).strip()
-    if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text if letter not in "\n\r\t"):
         raise Unreadable("bad-text")
     return " ".join(text.split())
 
@@ -75,6 +76,12 @@ def _parse_number(text: str) -> float:
     if not _NUMBER.fullmatch(text) or not text.isascii():
         raise Unreadable("not-a-number")
     return float(text.replace(",", "."))
+
+
+def number_text(number: float) -> str:
+    """A number as text that :func:`plain_number_of` reads back exactly: ``12.125`` becomes ``12.1250``."""
+    text = str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return text + "0" if _GROUPED.fullmatch(text) else text
 
 
 def plain_number_of(cell: Cell) -> float:
@@ -110,9 +117,11 @@ def time_of(cell: Cell, zone: ZoneInfo) -> datetime:
     """A cell as an aware time in the scenario's zone, to the second; raises :class:`Unreadable`."""
     when = cell if isinstance(cell, datetime) else _parse_time(text_of(cell))
     try:
+        # A sheet keeps a time as a fraction of a day, which may fall a hair short of the second.
+        when = (when + timedelta(microseconds=500_000)).replace(microsecond=0)
         if when.tzinfo is not None:
-            return when.astimezone(zone).replace(microsecond=0)
-        local = when.replace(tzinfo=zone, microsecond=0)
+            return when.astimezone(zone)
+        local = when.replace(tzinfo=zone)
         exists = local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None)
     except (OverflowError, ValueError) as error:
         raise Unreadable("not-a-time") from error

@@ -95,14 +95,11 @@ def _names(column: Column) -> list[str]:
 def find_column(heading: str, columns: Sequence[Column]) -> str:
     """The key of the column that a heading means, empty for none; ``value:P1`` keeps its period as written."""
     by_name = {plain(name): column.key for column in columns for name in _names(column)}
-    for form in readings(heading):
-        if form in by_name:
-            return by_name[form]
     if ":" in heading:
         head, _, period = heading.rpartition(":")
-        if period.strip() and any(by_name.get(form) == "value" for form in readings(head)):
+        if period.strip() and "value" in map(by_name.get, readings(head)):
             return VALUE_PREFIX + period.strip()
-    return ""
+    return next((by_name[form] for form in readings(heading) if form in by_name), "")
 
 
 @dataclass(frozen=True)
