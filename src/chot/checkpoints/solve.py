@@ -1,21 +1,24 @@
 """Dispositions and their probabilities: double oracle on the skeleton of nested cuts.
 
 The bound comes from one growing maximum flow. Its nested minimum cuts give marginals x whose sum along every path to
-a site is at least ``1 - u / v``; systematic sampling of x gives the first dispositions. A master LP over the paths and
-dispositions found so far, the intruder's exact answer and a maximum-coverage pricing problem (double oracle: McMahan,
-Gordon and Blum 2003; RUGGED: Jain et al. 2011) then close what sampling leaves open.
+a site is at least ``1 - u / v``; they are mixed from antichains (:mod:`chot.checkpoints.antichains`), which reaches the
+bound wherever no path has to meet a disposition twice. A master LP over the paths and dispositions found so far, the
+intruder's exact answer and a maximum-coverage pricing problem (double oracle: McMahan, Gordon and Blum 2003; RUGGED:
+Jain et al. 2011) then close what is left.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_matrix, csr_matrix
 
-from chot.assess import best_response
+from chot.assess import Response, best_response
+from chot.checkpoints.antichains import Conflict, mix, skeleton_of
 from chot.checkpoints.bound import bound_from_cuts
 from chot.checkpoints.flow import Flag, Float, Index, NestedCuts, nested_cuts
 from chot.checkpoints.problem import Problem, Result
@@ -38,44 +41,100 @@ def solve(
     - ``time_limit_s``: seconds; what has been found by then is returned with its proved gap.
     - ``progress``: called with (elapsed seconds, value, bound); ``stop``: asked between rounds, True ends the search.
     """
-    clock = time.perf_counter()
-    game = _Game(problem, seed)
-    bound_s = time.perf_counter() - clock
-    best: tuple[float, list[Index], Float] = (np.inf, [], np.ones(1))
-    outcome = Outcome.FEASIBLE
-    game.add_column(np.empty(0, np.int64))
-    weights = game.first_mixture()
-    while True:
-        used = np.flatnonzero(weights > 1e-12)
-        columns, chance = [game.columns[i] for i in used], weights[used] / weights[used].sum()
-        response = best_response(problem, columns, chance)
-        if response.value < best[0]:
-            best = (response.value, columns, chance)
-        elapsed = time.perf_counter() - clock
-        if progress is not None:
-            progress(elapsed, best[0], game.bound)
-        if best[0] - game.bound <= GAP_TOLERANCE * max(1.0, best[0]):
-            outcome = Outcome.OPTIMAL
-            break
-        if elapsed > time_limit_s:
-            outcome = Outcome.TIME_LIMIT
-            break
-        if stop is not None and stop():
-            outcome = Outcome.INTERRUPTED
-            break
-        before = len(game.rows), len(game.columns)
-        if response.site >= 0:
-            game.add_row(response.segments, float(game.values[response.site]))
-        weights = game.improve()
-        if before == (len(game.rows), len(game.columns)):
-            break
-    value, columns, chance = best
-    marginals = np.zeros(game.n_segments)
-    for column, q in zip(columns, chance, strict=True):
-        marginals[column] += q
-    covering = columns[0] if value <= 1e-12 and len(columns) == 1 else np.empty(0, np.int64)
-    total_s = time.perf_counter() - clock
-    return Result(columns, chance, value, min(game.bound, value), outcome, marginals, covering, bound_s, total_s)
+    search = _Search(problem, seed, time.perf_counter(), time_limit_s, progress, stop)
+    search.mix_antichains()
+    search.close_the_gap()
+    return search.result()
+
+
+class _Search:
+    """The best mixed strategy so far, and the two ways to a better one."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        seed: int,
+        clock: float,
+        time_limit_s: float,
+        progress: Progress | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self.problem, self.clock, self.until = problem, clock, clock + time_limit_s
+        self.progress, self.asked_to_stop = progress, stop or (lambda: False)
+        self.game = _Game(problem, seed)
+        self.bound_s = time.perf_counter() - clock
+        self.outcome = Outcome.FEASIBLE
+        self.value = np.inf
+        self.columns: list[Index] = []
+        self.chance = np.ones(1)
+
+    def mix_antichains(self) -> None:
+        """Mix antichains; where a path still meets one of them twice, forbid that pair and mix again."""
+        skeleton = skeleton_of(self.problem, self.game.cuts, self.game.bound, self.game.candidate)
+        conflicts: set[Conflict] = set()
+        columns: list[Index] = []
+        while True:
+            mixture = mix(skeleton, columns, conflicts, self.until, self.asked_to_stop)
+            used = mixture.probabilities > 1e-12
+            chosen = [skeleton.segment[c] for c, keep in zip(mixture.columns, used, strict=True) if keep]
+            response = self.consider(chosen, mixture.probabilities[used])
+            for column in chosen:
+                self.game.add_column(column)
+            place = {int(s): i for i, s in enumerate(skeleton.segment)}
+            crossed = sorted({place[s] for s in response.segments.tolist() if s in place})
+            doubled = {
+                pair for column in mixture.columns for pair in combinations(np.intersect1d(column, crossed).tolist(), 2)
+            }
+            if self.finished() or not doubled - conflicts or mixture.loss >= self.value - 1e-9:
+                return
+            conflicts |= doubled
+            columns = [c for c in mixture.columns if not any(e in c and f in c for e, f in doubled)]
+
+    def close_the_gap(self) -> None:
+        """Double oracle from what has been found: one path and the dispositions against it, round by round."""
+        while not self.finished():
+            before = len(self.game.rows), len(self.game.columns)
+            response = best_response(self.problem, self.columns, self.chance)
+            if len(self.game.rows) > 0:
+                weights = self.game.improve()
+                used = np.flatnonzero(weights > 1e-12)
+                response = self.consider([self.game.columns[i] for i in used], weights[used])
+            if response.site >= 0:
+                self.game.add_row(response.segments, float(self.game.values[response.site]))
+            if before == (len(self.game.rows), len(self.game.columns)):
+                return
+
+    def consider(self, columns: list[Index], chance: Float) -> Response:
+        """Ask the independent evaluator what a mixture is worth, and keep it where it is the best so far."""
+        chance = chance / chance.sum()
+        response = best_response(self.problem, columns, chance)
+        if response.value < self.value:
+            self.value, self.columns, self.chance = response.value, columns, chance
+        if self.progress is not None:
+            self.progress(time.perf_counter() - self.clock, self.value, self.game.bound)
+        return response
+
+    def finished(self) -> bool:
+        """Whether to stop, with the reason in ``outcome``."""
+        if self.value - self.game.bound <= GAP_TOLERANCE * max(1.0, self.value):
+            self.outcome = Outcome.OPTIMAL
+        elif time.perf_counter() > self.until:
+            self.outcome = Outcome.TIME_LIMIT
+        elif self.asked_to_stop():
+            self.outcome = Outcome.INTERRUPTED
+        return self.outcome is not Outcome.FEASIBLE
+
+    def result(self) -> Result:
+        marginals = np.zeros(self.game.n_segments)
+        for column, q in zip(self.columns, self.chance, strict=True):
+            marginals[column] += q
+        closed = self.value <= 1e-9 and len(self.columns) == 1
+        covering = self.columns[0] if closed else np.empty(0, np.int64)
+        bound = min(self.game.bound, self.value)
+        total_s = time.perf_counter() - self.clock
+        return Result(
+            self.columns, self.chance, self.value, bound, self.outcome, marginals, covering, self.bound_s, total_s
+        )
 
 
 class _Game:
@@ -96,7 +155,6 @@ class _Game:
         self.cuts: NestedCuts = nested_cuts(problem, np.where(self.candidate, self.cost / self.detection, np.inf))
         self.sorted_values = self.values[self.cuts.order]
         self.bound = bound_from_cuts(self.sorted_values, self.cuts.cut, self.budget)
-        self.random = np.random.default_rng(seed)
         self.columns: list[Index] = []
         self.rows: list[tuple[Index, float]] = []
         self.known: set[bytes] = set()
@@ -111,44 +169,6 @@ class _Game:
         segments = np.unique(segments[self.candidate[segments]])
         if not any(v == value and np.array_equal(s, segments) for s, v in self.rows):
             self.rows.append((segments, value))
-
-    def marginals(self) -> Float:
-        """x from the nested cuts at the bound: the potential's step along each segment, over its detection."""
-        safe = np.where(self.sorted_values > 0, self.sorted_values, 1.0)
-        level = np.append(np.clip(1 - self.bound / safe, 0, None), 0.0)
-        level[:-1][self.sorted_values <= 0] = 0.0
-        potential = level[self.cuts.depth]
-        step = np.abs(potential[self.tail] - potential[self.head])
-        x: Float = np.where(self.candidate, np.minimum(step / self.detection, 1.0), 0.0)
-        return x
-
-    def first_mixture(self) -> Float:
-        """Systematic samples of the marginals, segments of one cut side by side, and their probabilities."""
-        x = self.marginals()
-        support = np.flatnonzero(x > 1e-12)
-        if len(support) == 0:
-            return np.ones(1)
-        deeper = np.minimum(self.cuts.depth[self.tail[support]], self.cuts.depth[self.head[support]])
-        support = support[np.argsort(deeper, kind="stable")]
-        edge = np.concatenate([[0.0], np.cumsum(x[support])])
-        marks = np.unique(np.concatenate([edge % 1.0, [0.0]]))
-        middles = (marks + np.append(marks[1:], 1.0)) / 2
-        shares = np.diff(np.append(marks, 1.0))
-        weights = [0.0]
-        for middle, share in zip(middles, shares, strict=True):
-            taken = np.floor(edge[1:] - middle + 1) > np.floor(edge[:-1] - middle + 1)
-            size = len(self.columns)
-            self.add_column(self._within_budget(support[taken]))
-            if len(self.columns) > size:
-                weights.append(float(share))
-            else:
-                twin = np.unique(self._within_budget(support[taken]))
-                weights[next(i for i, c in enumerate(self.columns) if np.array_equal(c, twin))] += share
-        return np.array(weights) / sum(weights)
-
-    def _within_budget(self, column: Index) -> Index:
-        spent = np.cumsum(self.cost[column])
-        return column[spent <= self.budget + 1e-9]
 
     def _loss(self) -> Float:
         """Loss of each row (path) under each column (disposition)."""
