@@ -9,7 +9,6 @@ a new disposition is a maximum-weight antichain within the budget: with heights 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,8 +19,6 @@ from scipy.sparse.csgraph import connected_components
 
 from chot.checkpoints.flow import Flag, Float, Index, NestedCuts
 from chot.checkpoints.problem import Problem
-
-Conflict = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +51,14 @@ class Mixture:
     loss: float
 
 
-def mix(
-    skeleton: Skeleton, columns: list[Index], conflicts: set[Conflict], until: float, stop: Callable[[], bool]
-) -> Mixture:
-    """The best mixture of antichains by column generation, begun with ``columns``; ends at the clock ``until``."""
+def mix(skeleton: Skeleton, columns: list[Index], stop: Callable[[], bool]) -> Mixture:
+    """The best mixture of antichains by column generation, begun with ``columns``; ``stop`` is asked every round."""
     columns = list(columns) or [np.empty(0, np.int64)]
     while True:
         probabilities, loss, weight = _master(skeleton, columns)
-        column, worth = _price(skeleton, weight, conflicts)
+        column, worth = _price(skeleton, weight)
         reached = max((float(weight[c].sum()) for c in columns), default=0.0)
-        if worth <= reached + 1e-9 or time.perf_counter() > until or stop():
+        if worth <= reached + 1e-9 or stop():
             return Mixture(columns, probabilities, loss)
         columns.append(column)
 
@@ -105,7 +100,7 @@ def _master(skeleton: Skeleton, columns: list[Index]) -> tuple[Float, float, Flo
     return probabilities, float(answer.fun), weight
 
 
-def _price(skeleton: Skeleton, weight: Float, conflicts: set[Conflict]) -> tuple[Index, float]:
+def _price(skeleton: Skeleton, weight: Float) -> tuple[Index, float]:
     """The antichain of greatest weight within the budget."""
     k, n = len(skeleton.segment), skeleton.n_parts
     arc = np.arange(k)
@@ -119,16 +114,9 @@ def _price(skeleton: Skeleton, weight: Float, conflicts: set[Conflict]) -> tuple
         ]
     )
     budget = hstack([csr_matrix(skeleton.cost[None, :]), csr_matrix((1, n))])
-    rows = [chain, budget]
-    limits = [np.zeros(k), np.array([skeleton.budget])]
-    if conflicts:
-        pairs = np.array(sorted(conflicts))
-        c = len(pairs)
-        rows.append(coo_matrix((np.ones(2 * c), (np.repeat(np.arange(c), 2), pairs.ravel())), shape=(c, k + n)))
-        limits.append(np.ones(c))
     answer = milp(
         np.concatenate([-weight, np.zeros(n)]),
-        constraints=LinearConstraint(vstack(rows).tocsr(), -np.inf, np.concatenate(limits)),
+        constraints=LinearConstraint(vstack([chain, budget]).tocsr(), -np.inf, np.append(np.zeros(k), skeleton.budget)),
         integrality=np.concatenate([np.ones(k), np.zeros(n)]),
         bounds=Bounds(0, 1),
     )

@@ -205,10 +205,14 @@ def _grow(
     return cut, depth
 
 
-def nested_cuts(problem: Problem, capacity: Float) -> NestedCuts:
-    """Minimum cuts for each prefix of the sites; ``capacity`` (m,) per segment, ``inf`` where it cannot be manned."""
+def nested_cuts(problem: Problem, capacity: Float, seed: int) -> NestedCuts:
+    """Minimum cuts for each prefix of the sites; ``capacity`` (m,) per segment, ``inf`` where it cannot be manned.
+
+    ``seed`` orders sites of equal value.
+    """
     values = np.asarray(problem.values, float)
-    order = np.argsort(-values, kind="stable").astype(np.int64)
+    shuffled = np.random.default_rng(seed).permutation(len(values))
+    order = shuffled[np.argsort(-values[shuffled], kind="stable")].astype(np.int64)
     tail, head = np.asarray(problem.tail, np.int32), np.asarray(problem.head, np.int32)
     start, arcs = _adjacency(problem.n_nodes, tail, head)
     is_entry = np.zeros(problem.n_nodes, bool)
