@@ -11,10 +11,12 @@ from chot.scenario.model import (
     Site,
     Unit,
 )
+from chot.scenario.on_streets import check_on_streets, entry_nodes, resolve
 from chot.scenario.reading import check, read
-from chot.scenario.writing import export_workbook, import_workbook, write_template
+from chot.scenario.writing import TEMPLATE_MAP, export_workbook, import_workbook, write_template
 
 __all__ = [
+    "TEMPLATE_MAP",
     "Closure",
     "Cordon",
     "Entry",
@@ -25,8 +27,11 @@ __all__ = [
     "Site",
     "Unit",
     "check",
+    "check_on_streets",
+    "entry_nodes",
     "export_workbook",
     "import_workbook",
     "read",
+    "resolve",
     "write_template",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +77,7 @@ def _settings(draft: Draft) -> None:
             texts[key] = "" if is_empty(setting.value) else text_of(setting.value)
         except Unreadable as wrong:
             draft.findings.append(finding(wrong.code, file, setting.row, setting.heading, setting.value))
-    draft.id = texts.get("id") or draft.source.path.resolve().stem
+    draft.id = texts.get("id") or id_from(draft.source.path)
     if "id" in values and texts.get("id"):
         try:
             id_of(texts["id"])
@@ -92,6 +93,12 @@ def _settings(draft: Draft) -> None:
     draft.description = Text(vi or en, en or vi)
     _time_zone(draft, texts.get("time_zone", ""))
     _map_file(draft, texts.get("map", ""))
+
+
+def id_from(path: Path) -> str:
+    """An id from a folder's or a workbook's name, with what an id may not hold left out."""
+    stem = path.resolve().stem if path.is_file() else path.resolve().name
+    return re.sub(r"[^\w.\-]+", "-", stem).strip("-.")[:64] or "scenario"
 
 
 def _time_zone(draft: Draft, name: str) -> None:

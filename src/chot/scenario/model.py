@@ -40,6 +40,13 @@ class Site:
     street: str = ""
     note: str = ""
 
+    @property
+    def lonlat(self) -> LonLat:
+        """The position, once it is known; ``ValueError`` for a site that was not laid on its street yet."""
+        if self.position is None:
+            raise ValueError(f"site {self.id!r} has no position; call chot.scenario.resolve first")
+        return self.position
+
 
 @dataclass(frozen=True)
 class Cordon:

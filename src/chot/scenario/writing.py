@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chot.scenario import folder_write, workbook_write
+from chot.scenario.build import id_from
 from chot.scenario.model import Closure, Cordon, Period, ProgrammeItem, Scenario, Site, Unit
 from chot.scenario.reading import read
 from chot.units import Text
@@ -56,7 +57,7 @@ def _example(folder: Path) -> Scenario:
         Site("HOTEL-1", hotel, "hotel", None, {"P1": 20.0, "P2": 60.0}, "Phố Lý Thường Kiệt & Phố Quang Trung"),
     )
     return Scenario(
-        id=folder.resolve().name,
+        id=id_from(folder),
         name=Text("Tên sự kiện", "Name of the event"),
         description=Text("Một câu về sự kiện", "A sentence about the event"),
         time_zone=zone,

@@ -1,0 +1,57 @@
+"""The command ``chot``: each module of commands registers its own."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Annotated
+
+import typer
+
+from chot.cli import scenario_commands
+from chot.cli.common import EPILOG, LangOption, both, guard
+
+app = typer.Typer(
+    help=both(
+        "Chốt: lập kế hoạch chốt kiểm soát cho sự kiện lớn, mỗi con số kèm chứng minh.",
+        "Chốt: checkpoint plans for large public events, every figure with its proof.",
+    ),
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"chot {metadata.version('chot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help=both("In phiên bản rồi thoát.", "Print the version and exit."),
+        ),
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    del version  # its own callback has answered
+    context.obj = lang
+
+
+# One line a module of commands.
+scenario_commands.register(app)
+
+
+def main() -> None:
+    """Run the command line; what is wrong with the input is named on standard error, exit code 1."""
+    with guard():
+        app()

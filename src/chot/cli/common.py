@@ -1,0 +1,119 @@
+"""What every command shares: language, the way findings are shown, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+from rich.text import Text as Line
+
+from chot.errors import ChotError, Finding, InputError
+from chot.units import Language, Text
+
+EXIT_WRONG = 1
+
+
+class Lang(StrEnum):
+    """The languages of ``--lang``."""
+
+    VI = "vi"
+    EN = "en"
+
+
+def language_of(given: Lang | str | None, environment: Mapping[str, str] = os.environ) -> Language:
+    """The language asked for: ``--lang`` of the command or before it, else CHOT_LANG, else LANG, else Vietnamese."""
+    context = click.get_current_context(silent=True)
+    before = context.find_root().obj if context is not None else None
+    for word in (given, before, environment.get("CHOT_LANG"), environment.get("LANG")):
+        if word and word[:2].lower() in ("vi", "en"):
+            return "vi" if word[:2].lower() == "vi" else "en"
+    return "vi"
+
+
+def _from_arguments(arguments: Sequence[str]) -> str | None:
+    for position, word in enumerate(arguments):
+        if word == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+    return None
+
+
+# Help is made when the commands are declared, before any option has been read.
+HELP_LANGUAGE: Language = language_of(_from_arguments(sys.argv[1:]))
+
+
+def both(vi: str, en: str) -> str:
+    """A help text in the language of this call."""
+    return Text(vi, en)[HELP_LANGUAGE]
+
+
+LangOption = Annotated[
+    Lang | None,
+    typer.Option(
+        "--lang",
+        help=both(
+            "Ngôn ngữ; mặc định theo CHOT_LANG hoặc LANG, nếu không thì tiếng Việt.",
+            "Language; by default that of CHOT_LANG or LANG, else Vietnamese.",
+        ),
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=both("In kết quả dạng JSON.", "Print the result as JSON."))]
+ForceOption = Annotated[bool, typer.Option("--force", help=both("Ghi đè lên tệp đã có.", "Overwrite what is there."))]
+
+EPILOG = both(
+    "Ví dụ:\n\nchot scenario template su-kien/\n\nchot check scenarios/hanoi-congress\n\n"
+    "chot scenario export scenarios/hanoi-congress dai-hoi.xlsx\n\n"
+    "Mã thoát: 0 tốt, 1 dữ liệu có lỗi, 2 sai cú pháp lệnh.",
+    "Examples:\n\nchot scenario template event/\n\nchot check scenarios/hanoi-congress\n\n"
+    "chot scenario export scenarios/hanoi-congress congress.xlsx\n\n"
+    "Exit codes: 0 fine, 1 the input is wrong, 2 the command is.",
+)
+
+
+def finding_data(found: Finding) -> dict[str, Any]:
+    """A finding as JSON data, both languages in it."""
+    data = asdict(found)
+    data["severity"] = "warning" if data.pop("warning") else "error"
+    return data
+
+
+def print_json(data: Mapping[str, Any]) -> None:
+    """Print data as JSON, Vietnamese letters as they are."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_findings(findings: Iterable[Finding], language: Language, *, error: bool = False) -> None:
+    """Print each finding on a line of its own, what is wrong in red, what is doubtful in yellow."""
+    console = Console(stderr=error, soft_wrap=True, highlight=False)
+    for found in findings:
+        word = Text("cảnh báo", "warning") if found.warning else Text("lỗi", "error")
+        line = Line(f"{word[language]}: ", style="yellow" if found.warning else "bold red")
+        # A name in a file may hold a line break; a finding is one line.
+        console.print(line.append(" ".join(found.line(language).split()), style="default"))
+
+
+@contextmanager
+def guard(language: Language | None = None, *, as_json: bool = False) -> Iterator[None]:
+    """Turn an error of the input into its findings and exit code 1; nobody is shown a traceback."""
+    spoken = language or HELP_LANGUAGE
+    try:
+        yield
+    except InputError as error:
+        if as_json:
+            print_json({"findings": [finding_data(found) for found in error.findings]})
+        else:
+            print_findings(error.findings, spoken, error=True)
+        raise SystemExit(EXIT_WRONG) from None
+    except ChotError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(EXIT_WRONG) from None
