@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +29,9 @@ _FORMATS: tuple[tuple[tuple[str, ...], str, Callable[[Path], Source]], ...] = (
     ((".graphml",), "graphml", read_graphml),
     ((".csv",), "csv", read_edges),
 )
+
+# What JSON or XML raises that is well formed but not what its ending promises.
+_MISSHAPEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 
 def build(path: Path, *, cache_dir: Path | None = None, contract: bool = True) -> Built:
@@ -123,9 +127,8 @@ def _read(path: Path, read: Callable[[Path], Source]) -> Source:
         return read(path)
     except InputError:
         raise
-    # osmium raises RuntimeError for every damage; the others come from gzip, from text that is no UTF-8, and from
-    # JSON or XML that is well formed but not what its ending promises.
-    except (OSError, EOFError, zlib.error, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+    # osmium raises RuntimeError for every damage, gzip and csv their own errors.
+    except (OSError, EOFError, zlib.error, csv.Error, RuntimeError, *_MISSHAPEN) as error:
         raise InputError(
             Finding(
                 "map-unreadable",

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from chot.errors import Finding, InputError
 from chot.streets.edges import Edge, pieces_of_edges
@@ -42,7 +43,11 @@ def read_edges(path: Path) -> Source:
     """
     rows = _Rows(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
+        lines = _lines(path, file)
+        # Excel with Vietnamese settings separates by semicolons and writes decimal commas.
+        by_semicolon = bool(lines) and ";" in lines[0] and "," not in lines[0]
+        rows.decimal_comma = by_semicolon
+        reader = csv.DictReader(lines, delimiter=";" if by_semicolon else ",")
         columns = rows.check_header(reader.fieldnames or ())
         rows.stop_if_wrong()
         for number, raw in enumerate(reader, start=2):
@@ -53,11 +58,26 @@ def read_edges(path: Path) -> Source:
     return rows.source()
 
 
+def _lines(path: Path, file: TextIO) -> list[str]:
+    try:
+        return file.readlines()
+    except UnicodeDecodeError:
+        raise InputError(
+            Finding(
+                "edges-not-utf8",
+                Text("tệp CSV không ghi bằng mã UTF-8", "the CSV file is not written in UTF-8"),
+                Text("lưu lại dạng 'CSV UTF-8' trong Excel", "save it again as 'CSV UTF-8' in Excel"),
+                file=path.name,
+            )
+        ) from None
+
+
 @dataclass
 class _Rows:
     """Reads row after row, keeping edges, places and everything that is wrong."""
 
     path: Path
+    decimal_comma: bool = False
     edges: list[_Row] = field(default_factory=list)
     place: dict[int, tuple[float, float]] = field(default_factory=dict)
     wrong: list[Finding] = field(default_factory=list)
@@ -160,7 +180,7 @@ class _Rows:
                 self._say(row, column, "", "edges-empty-cell", *_EMPTY_CELL)
             return None
         try:
-            number = kind(text)
+            number = kind(text.replace(",", ".") if self.decimal_comma else text)
         except ValueError:
             number = math.nan
         # Ids may be any whole number, a measure may not be negative.
@@ -204,14 +224,13 @@ def _unknown_column(column: str) -> tuple[Text, Text]:
 
 
 def _bad_number(whole: bool, low: float, high: float) -> tuple[Text, Text]:
-    what_vi, what_en = ("số nguyên", "whole number") if whole else ("số", "number")
-    limit_vi = f" từ {low:g} đến {high:g}" if math.isfinite(high) else f" không nhỏ hơn {low:g}"
-    limit_en = f" from {low:g} to {high:g}" if math.isfinite(high) else f" not below {low:g}"
-    if math.isinf(low):
-        limit_vi = limit_en = ""
-    return Text(f"không phải {what_vi}{limit_vi}", f"not a {what_en}{limit_en}"), Text(
-        f"ghi {what_vi}{limit_vi}, dấu chấm cho phần thập phân", f"write a {what_en}{limit_en}, with a decimal point"
-    )
+    if whole:
+        return Text("phải là số nguyên", "this must be a whole number"), Text("sửa lại ô này", "correct the cell")
+    if math.isfinite(high):
+        limit = Text(f"phải là số từ {low:g} đến {high:g}", f"this must be a number from {low:g} to {high:g}")
+    else:
+        limit = Text("phải là số không âm", "this must be a number, zero or more")
+    return limit, Text("sửa lại, dùng dấu chấm cho phần thập phân", "correct the cell, with a decimal point")
 
 
 def _bad_word(value: str, allowed: set[str]) -> tuple[Text, Text]:

@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 
 from chot.errors import Finding, InputError
 from chot.streets.edges import Edge, pieces_of_edges
+from chot.streets.network import Float
 from chot.streets.source import Source
 from chot.streets.tags import WayTags, read_tags
 from chot.units import Text, kph_to_mps
@@ -42,8 +43,9 @@ def read_graphml(path: Path) -> Source:
     Raises :class:`InputError` where the file is no GraphML, has no ``crs`` that is known, or a node has no place.
     """
     graph = _parse(path)
-    place = _places(path, graph)
+    to_degrees = _to_degrees(path, graph)
     number = _numbers(graph)
+    place = _places(path, graph, number, to_degrees)
     edges: list[Edge] = []
     waiting: dict[tuple[object, ...], list[Edge]] = {}
     for tail, head, text in graph.edges:
@@ -53,14 +55,13 @@ def read_graphml(path: Path) -> Source:
         if meaning is None:
             continue
         edge = _edge(number[tail], number[head], place, values, meaning)
-        street = (min(edge.tail, edge.head), max(edge.tail, edge.head), _ways(text), round(edge.length_m, 1))
-        turned = text.get("reversed", "")
+        street, turned = (_ways(text), round(edge.length_m, 1)), text.get("reversed", "")
         mates = waiting.get((edge.head, edge.tail, street, _other(turned)), [])
         if graph.directed and mates:
             mates.pop().backward_s = edge.forward_s
             continue
         if "geometry" in text:
-            edge.shape = _shape(path, graph, text["geometry"])
+            edge.shape = _degrees(to_degrees, shapely.get_coordinates(shapely.from_wkt(text["geometry"])))
         if not graph.directed:
             edge.backward_s = edge.forward_s
         waiting.setdefault((edge.tail, edge.head, street, turned), []).append(edge)
@@ -76,21 +77,26 @@ def _parse(path: Path) -> _Graph:
             if kind == "key":
                 keys[element.attrib["id"]] = element.attrib["attr.name"]
             elif kind in {"node", "edge", "graph"}:
-                data = {keys[one.attrib["key"]]: one.text or "" for one in element if one.tag == f"{_NAMESPACE}data"}
-                if kind == "node":
-                    graph.nodes[element.attrib["id"]] = data
-                elif kind == "edge":
-                    graph.edges.append((element.attrib["source"], element.attrib["target"], data))
-                else:
-                    graph.directed = element.attrib.get("edgedefault") != "undirected"
-                    graph.about = data
-                if kind != "graph":
-                    element.clear()
+                _keep(graph, kind, element, keys)
     except ElementTree.ParseError as error:
         raise InputError(_not_graphml(path, str(error))) from None
     if not graph.nodes:
         raise InputError(_not_graphml(path, ""))
     return graph
+
+
+def _keep(graph: _Graph, kind: str, element: ElementTree.Element, keys: Mapping[str, str]) -> None:
+    data = {keys[one.attrib["key"]]: one.text or "" for one in element if one.tag == f"{_NAMESPACE}data"}
+    if kind == "graph":
+        graph.directed = element.attrib.get("edgedefault") != "undirected"
+        graph.about = data
+        return
+    if kind == "node":
+        graph.nodes[element.attrib["id"]] = data
+    else:
+        graph.edges.append((element.attrib["source"], element.attrib["target"], data))
+    # What is kept is text in dictionaries; the tree would hold it all a second time.
+    element.clear()
 
 
 def _not_graphml(path: Path, detail: str) -> Finding:
@@ -127,23 +133,27 @@ def _to_degrees(path: Path, graph: _Graph) -> pyproj.Transformer:
         ) from None
 
 
-def _places(path: Path, graph: _Graph) -> dict[int, tuple[float, float]]:
+def _places(
+    path: Path, graph: _Graph, number: Mapping[str, int], to_degrees: pyproj.Transformer
+) -> dict[int, tuple[float, float]]:
     """Longitude and latitude of each node, degrees."""
-    number = _numbers(graph)
-    try:
-        xy = np.array([(float(node["x"]), float(node["y"])) for node in graph.nodes.values()])
-    except (KeyError, ValueError):
-        bad = next(name for name, node in graph.nodes.items() if not _is_placed(node))
+    unplaced = next((name for name, node in graph.nodes.items() if not _is_placed(node)), None)
+    if unplaced is not None:
         raise InputError(
             Finding(
                 "map-node-unplaced",
-                Text(f"nút {bad} thiếu tọa độ x, y", f"node {bad} has no coordinates x, y"),
+                Text(f"nút {unplaced} thiếu tọa độ x, y", f"node {unplaced} has no coordinates x, y"),
                 Text("lưu lại bằng osmnx.save_graphml", "save it again with osmnx.save_graphml"),
                 file=path.name,
             )
-        ) from None
-    lon, lat = _to_degrees(path, graph).transform(xy[:, 0], xy[:, 1])
-    return {number[node]: (float(x), float(y)) for node, x, y in zip(graph.nodes, lon, lat, strict=True)}
+        )
+    xy = np.array([(float(node["x"]), float(node["y"])) for node in graph.nodes.values()])
+    return dict(zip(number.values(), _degrees(to_degrees, xy), strict=True))
+
+
+def _degrees(to_degrees: pyproj.Transformer, xy: Float) -> list[tuple[float, float]]:
+    lon, lat = to_degrees.transform(xy[:, 0], xy[:, 1])
+    return list(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
 def _is_placed(node: Mapping[str, str]) -> bool:
@@ -151,12 +161,6 @@ def _is_placed(node: Mapping[str, str]) -> bool:
         return math.isfinite(float(node["x"])) and math.isfinite(float(node["y"]))
     except (KeyError, ValueError):
         return False
-
-
-def _shape(path: Path, graph: _Graph, wkt: str) -> list[tuple[float, float]]:
-    xy = shapely.get_coordinates(shapely.from_wkt(wkt))
-    lon, lat = _to_degrees(path, graph).transform(xy[:, 0], xy[:, 1])
-    return list(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
 def _edge(
