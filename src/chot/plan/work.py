@@ -1,0 +1,248 @@
+"""Solve the games of a plan on several processors, report on the way, and stop early with what has been found.
+
+Ctrl-C belongs to the parent process alone: it raises a flag that every search asks for between its rounds.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from queue import Empty
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chot.checkpoints import Problem
+from chot.checkpoints.operation import Roads, Route, Strategy, best_routes, expected_delay, find_strategy
+
+Float = NDArray[np.float64]
+Flag = NDArray[np.bool_]
+
+# One team more or fewer is a comparison, not an order: it gets a fifth of the time.
+WHAT_IF_SHARE = 0.2
+WHAT_IF_LEAST_S = 2.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """How far one solve has come: ``kind`` is ``start``, ``search`` or ``done``; ``change`` is -1, 0 or +1 team."""
+
+    kind: str
+    game: str
+    change: int
+    elapsed_s: float = 0.0
+    value: float = float("inf")
+    bound: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What every worker needs: the games by key, and the streets for routes and traffic."""
+
+    problems: Mapping[str, Problem]
+    closed: Mapping[str, Flag]
+    length_m: Float
+    roads: Roads
+    trips: NDArray[np.int64]
+    stop_delay_s: float
+    seed: int
+    time_limit_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Aftermath:
+    """What a strategy leaves: the weak routes, each site's chance to be reached (t,), delays of trips (n,) or None."""
+
+    routes: list[Route]
+    site_chance: Float
+    delay_s: Float | None
+
+
+@dataclass
+class Outcomes:
+    """Everything solved, by game key; ``what_if`` by change of teams; ``stopped``: the user ended it early."""
+
+    main: dict[str, Strategy] = field(default_factory=dict)
+    what_if: dict[str, dict[int, Strategy]] = field(default_factory=dict)
+    after: dict[str, Aftermath] = field(default_factory=dict)
+    stopped: bool = False
+
+
+class _Flag(Protocol):
+    def is_set(self) -> bool: ...
+    def set(self) -> None: ...
+
+
+class _Sink(Protocol):
+    def put(self, item: Event) -> None: ...
+
+
+@dataclass(frozen=True, eq=False)
+class _Worker:
+    shared: Shared
+    stop: _Flag
+    sink: _Sink
+
+    def search(self, key: str, change: int) -> Strategy:
+        shared = self.shared
+        problem = shared.problems[key]
+        limit = shared.time_limit_s
+        if change:
+            problem = replace(problem, n_teams=problem.n_teams + change)
+            limit = max(WHAT_IF_LEAST_S, WHAT_IF_SHARE * limit)
+        self.sink.put(Event("start", key, change))
+
+        def tell(elapsed_s: float, value: float, bound: float) -> None:
+            self.sink.put(Event("search", key, change, elapsed_s, value, bound))
+
+        strategy = find_strategy(problem, seed=shared.seed, time_limit_s=limit, progress=tell, stop=self.stop.is_set)
+        self.sink.put(Event("done", key, change, 0.0, strategy.value, strategy.bound))
+        return strategy
+
+    def aftermath(self, key: str, strategy: Strategy) -> Aftermath:
+        shared = self.shared
+        sets = [np.array(d.segments, np.int64) for d in strategy.dispositions]
+        chances = [d.probability for d in strategy.dispositions]
+        routes, site_chance = best_routes(shared.problems[key], sets, chances, shared.length_m)
+        # Traffic takes the longest and decides nothing, so it is what an impatient user goes without.
+        delay = None
+        if not self.stop.is_set():
+            delay = expected_delay(shared.roads, shared.closed[key], shared.trips, sets, chances, shared.stop_delay_s)
+        return Aftermath(routes, site_chance, delay)
+
+
+_worker: list[_Worker] = []
+
+
+def _begin(shared: Shared, stop: Any, sink: Any) -> None:
+    _worker[:] = [_Worker(shared, stop, sink)]
+
+
+def _search(key: str, change: int) -> Strategy:
+    return _worker[0].search(key, change)
+
+
+def _aftermath(key: str, strategy: Strategy) -> Aftermath:
+    return _worker[0].aftermath(key, strategy)
+
+
+def solve_all(shared: Shared, jobs: int, watch: Callable[[Event], None] | None = None) -> Outcomes:
+    """Solve every game, then with one team fewer and one more, then routes and traffic.
+
+    - ``jobs``: processes; 1 stays in this one. ``watch`` hears of every step, in this process.
+    """
+    watch = watch or (lambda event: None)
+    keys = list(shared.problems)
+    wanted = [(key, 0) for key in keys]
+    wanted += [(key, c) for key in keys for c in (-1, 1) if shared.problems[key].n_teams + c >= 1]
+    return _in_this_process(shared, wanted, watch) if jobs <= 1 else _in_pool(shared, wanted, jobs, watch)
+
+
+def _in_this_process(shared: Shared, wanted: list[tuple[str, int]], watch: Callable[[Event], None]) -> Outcomes:
+    stop, sink = threading.Event(), _Direct(watch)
+    worker, out = _Worker(shared, stop, sink), Outcomes()
+    with stopped_by_ctrl_c(stop):
+        for key, change in wanted:
+            if change == 0:
+                out.main[key] = worker.search(key, 0)
+            elif not stop.is_set():
+                out.what_if.setdefault(key, {})[change] = worker.search(key, change)
+        for key, strategy in out.main.items():
+            out.after[key] = worker.aftermath(key, strategy)
+    out.stopped = stop.is_set()
+    return out
+
+
+@dataclass(frozen=True)
+class _Direct:
+    watch: Callable[[Event], None]
+
+    def put(self, item: Event) -> None:
+        self.watch(item)
+
+
+def _in_pool(shared: Shared, wanted: list[tuple[str, int]], jobs: int, watch: Callable[[Event], None]) -> Outcomes:
+    context = multiprocessing.get_context("spawn")
+    stop, sink, out = context.Event(), context.Queue(), Outcomes()
+    # Workers' linear algebra must not start threads of its own on processors that other workers use.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(shared, stop, sink))
+    with stopped_by_ctrl_c(stop), pool:
+        pending: dict[Future[Any], tuple[str, int | None]] = {}
+        for key, change in wanted:
+            with _deaf_to_ctrl_c(stop):
+                pending[pool.submit(_search, key, change)] = (key, change)
+        while pending:
+            done, _ = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
+            _drain(sink, watch)
+            if stop.is_set():
+                _cancel_comparisons(pending)
+            for future in done:
+                key, step = pending.pop(future, ("", None))
+                if future.cancelled():
+                    continue
+                if step is None:
+                    out.after[key] = future.result()
+                elif step:
+                    out.what_if.setdefault(key, {})[step] = future.result()
+                else:
+                    out.main[key] = future.result()
+                    with _deaf_to_ctrl_c(stop):
+                        pending[pool.submit(_aftermath, key, out.main[key])] = (key, None)
+        _drain(sink, watch)
+    sink.close()
+    out.stopped = stop.is_set()
+    return out
+
+
+def _cancel_comparisons(pending: dict[Future[Any], tuple[str, int | None]]) -> None:
+    for future, (_, change) in list(pending.items()):
+        if change and future.cancel():
+            del pending[future]
+
+
+def _drain(sink: Any, watch: Callable[[Event], None]) -> None:
+    while True:
+        try:
+            watch(sink.get_nowait())
+        except Empty:
+            return
+
+
+@contextmanager
+def stopped_by_ctrl_c(stop: _Flag) -> Iterator[None]:
+    """The first Ctrl-C raises the flag, the second ends the program; only the main thread may listen for it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def first(_signal: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, first)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _deaf_to_ctrl_c(stop: _Flag) -> Iterator[None]:
+    """Processes started here inherit that Ctrl-C is not for them, from their first instruction on."""
+    if stop.is_set() or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
