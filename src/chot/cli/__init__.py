@@ -31,7 +31,6 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _root(
-    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option(
@@ -43,8 +42,7 @@ def _root(
     ] = False,
     lang: LangOption = None,
 ) -> None:
-    del version  # its own callback has answered
-    context.obj = lang
+    del version, lang  # the one has answered by its callback, the other is read wherever it stands
 
 
 # One line a module of commands.

@@ -11,7 +11,6 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.text import Text as Line
@@ -31,9 +30,7 @@ class Lang(StrEnum):
 
 def language_of(given: Lang | str | None, environment: Mapping[str, str] = os.environ) -> Language:
     """The language asked for: ``--lang`` of the command or before it, else CHOT_LANG, else LANG, else Vietnamese."""
-    context = click.get_current_context(silent=True)
-    before = context.find_root().obj if context is not None else None
-    for word in (given, before, environment.get("CHOT_LANG"), environment.get("LANG")):
+    for word in (given, _from_arguments(sys.argv[1:]), environment.get("CHOT_LANG"), environment.get("LANG")):
         if word and word[:2].lower() in ("vi", "en"):
             return "vi" if word[:2].lower() == "vi" else "en"
     return "vi"
@@ -49,7 +46,7 @@ def _from_arguments(arguments: Sequence[str]) -> str | None:
 
 
 # Help is made when the commands are declared, before any option has been read.
-HELP_LANGUAGE: Language = language_of(_from_arguments(sys.argv[1:]))
+HELP_LANGUAGE: Language = language_of(None)
 
 
 def both(vi: str, en: str) -> str:

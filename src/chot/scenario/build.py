@@ -25,7 +25,10 @@ T = TypeVar("T")
 
 @dataclass
 class Placed(Generic[T]):
-    """An item with the row it stands in, for what a later check finds wrong with it."""
+    """An item with the row it stands in, for what a later check finds wrong with it.
+
+    Where ``row.ok`` is false, some part of the item could not be read and has its empty value.
+    """
 
     item: T
     row: RowReader
@@ -54,7 +57,7 @@ class Draft:
 
 
 def read_draft(source: Source) -> Draft:
-    """Read every row of a source; what is wrong with a row is a finding, and the row is left out."""
+    """Read every row of a source; what is wrong with a row is a finding."""
     draft = Draft(source, ZoneInfo("UTC"), list(source.findings))
     _settings(draft)
     draft.periods = _items(draft, "periods", _period)
@@ -62,7 +65,7 @@ def read_draft(source: Source) -> Draft:
     _check_value_columns(draft, period_ids)
     draft.sites = _items(draft, "sites", lambda row: _site(row, period_ids))
     draft.cordons = _cordons(draft)
-    draft.programme = _items(draft, "programme", _programme_item)
+    draft.programme = _items(draft, "programme", lambda row: _programme_item(row, draft))
     draft.units = _items(draft, "units", _unit)
     draft.closures = _items(draft, "closures", _closure)
     draft.entries = _items(draft, "entries", _entry)
@@ -149,7 +152,7 @@ def _items(draft: Draft, key: str, read: Callable[[RowReader], T | None]) -> lis
         elif identifier:
             rows_by_id[identifier] = str(row.number or row.place)
         item = read(reader)
-        if item is not None and reader.ok:
+        if item is not None:
             found.append(Placed(item, reader))
     draft.ids[key] = tuple(rows_by_id)
     return found
@@ -199,8 +202,11 @@ def _site(row: RowReader, periods: tuple[str, ...]) -> Site:
     return Site(_id(row), name, row.text("kind"), position, values, street, row.text("note"))
 
 
-def _programme_item(row: RowReader) -> ProgrammeItem | None:
+def _programme_item(row: RowReader, draft: Draft) -> ProgrammeItem | None:
     name, site = row.name(), row.id("site")
+    sites = draft.ids["sites"]
+    if site and site not in sites and "sites" in draft.source.tables:
+        row.report("unknown-site", "site", id=row.label, hint=hint(nearest(site, sites)))
     start, end = row.span("start", "end", required=True)
     attendance, note = row.whole("attendance"), row.text("note")
     if start is None or end is None:

@@ -166,5 +166,8 @@ def ring_of(cell: Cell) -> list[tuple[float, float]]:
         words = pair.split()
         if len(words) != 2:
             raise Unreadable("bad-ring")
-        points.append((number_of(words[0]), number_of(words[1])))
+        try:
+            points.append((number_of(words[0]), number_of(words[1])))
+        except Unreadable as wrong:
+            raise Unreadable("bad-ring") from wrong
     return points

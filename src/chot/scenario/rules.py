@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -18,7 +19,6 @@ def check_together(draft: Draft) -> None:
     _periods(draft)
     _dates(draft)
     _cordons(draft)
-    _programme(draft)
     _commanders(draft)
     _call_signs(draft)
     _teams(draft)
@@ -26,7 +26,8 @@ def check_together(draft: Draft) -> None:
 
 
 def _by_time(draft: Draft) -> list[Placed[Period]]:
-    return sorted(draft.periods, key=lambda placed: (placed.item.start, placed.item.end))
+    sound = [placed for placed in draft.periods if placed.item.start < placed.item.end]
+    return sorted(sound, key=lambda placed: (placed.item.start, placed.item.end))
 
 
 def _periods(draft: Draft) -> None:
@@ -38,9 +39,10 @@ def _periods(draft: Draft) -> None:
             later.row.report("periods-gap", "start", **names)
 
 
-def _all_read(draft: Draft, key: str) -> bool:
+def _all_sound(draft: Draft, key: str, rows: Sequence[RowReader]) -> bool:
+    """Whether every row of a table could be read, so that what the table lacks is known."""
     table = draft.source.tables.get(key)
-    return table is not None and len(table.rows) == len(draft.ids[key])
+    return table is None or (len(table.rows) == len(rows) and all(row.ok for row in rows))
 
 
 def _dates(draft: Draft) -> None:
@@ -50,7 +52,8 @@ def _dates(draft: Draft) -> None:
         return
     first, last = periods[0].item.start, max(placed.item.end for placed in periods)
     for item in draft.programme:
-        _within(item.row, "start", item.item.start, item.item.end, first, last)
+        if item.item.start < item.item.end:
+            _within(item.row, "start", item.item.start, item.item.end, first, last)
     for closure in draft.closures:
         begin, end = closure.item.start or first, closure.item.end or last
         if end <= first or begin >= last:
@@ -114,15 +117,6 @@ def _swap(place: LonLat) -> LonLat:
     return place[1], place[0]
 
 
-def _programme(draft: Draft) -> None:
-    if "sites" not in draft.source.tables:
-        return
-    sites = draft.ids["sites"]
-    for item in draft.programme:
-        if item.item.site not in sites:
-            item.row.report("unknown-site", "site", id=item.item.id, hint=hint(nearest(item.item.site, sites)))
-
-
 def _commanders(draft: Draft) -> None:
     ids = draft.ids["units"]
     above = {unit.item.id: unit.item.commander for unit in draft.units}
@@ -150,7 +144,7 @@ def _call_signs(draft: Draft) -> None:
 
 
 def _teams(draft: Draft) -> None:
-    if not _all_read(draft, "units") and not draft.parameters.checkpoint_teams and draft.source.tables.get("units"):
+    if not _all_sound(draft, "units", [unit.row for unit in draft.units]):
         return
     asked = draft.parameters.checkpoint_teams
     file = draft.source.parameters.file
@@ -164,7 +158,7 @@ def _teams(draft: Draft) -> None:
 
 
 def _stakes(draft: Draft) -> None:
-    if not draft.sites or len(draft.sites) != len(draft.source.tables["sites"].rows):
+    if not draft.sites or not _all_sound(draft, "sites", [site.row for site in draft.sites]):
         return
     for period in _by_time(draft):
         values = [site.item.values.get(period.item.id) for site in draft.sites]

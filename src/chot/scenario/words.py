@@ -48,7 +48,9 @@ def is_refused(heading: str) -> bool:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, empty where none is."""
-    by_plain = {plain(name): name for name in known}
+    by_plain: dict[str, str] = {}
+    for name in known:
+        by_plain.setdefault(plain(name), name)
     close = difflib.get_close_matches(plain(word), list(by_plain), n=1, cutoff=0.6)
     return by_plain[close[0]] if close else ""
 
