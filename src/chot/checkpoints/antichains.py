@@ -15,31 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_matrix, csr_matrix, hstack, vstack
-from scipy.sparse.csgraph import connected_components
 
-from chot.checkpoints.flow import Flag, Float, Index, NestedCuts
-from chot.checkpoints.problem import Problem
-
-
-@dataclass(frozen=True, eq=False)
-class Skeleton:
-    """The network with everything contracted but the k segments of the nested cuts.
-
-    - ``segment`` (k,): their indices in the problem; ``outer``, ``inner`` (k,): the parts they join, inwards.
-    - ``n_parts``; ``entry_parts``; ``site_part``, ``site_value`` (t,): sites worth defending.
-    - ``detection``, ``cost`` (k,); ``budget``.
-    """
-
-    segment: Index
-    outer: Index
-    inner: Index
-    n_parts: int
-    entry_parts: Index
-    site_part: Index
-    site_value: Float
-    detection: Float
-    cost: Float
-    budget: float
+from chot.checkpoints.flow import Float, Index
+from chot.checkpoints.skeleton import Skeleton
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,30 +100,3 @@ def _price(skeleton: Skeleton, weight: Float) -> tuple[Index, float]:
     )
     column = np.flatnonzero(answer.x[:k] > 0.5)
     return column, float(weight[column].sum())
-
-
-def skeleton_of(problem: Problem, cuts: NestedCuts, bound: float, candidate: Flag) -> Skeleton:
-    """Contract all but the nested cuts of the sites worth more than the bound."""
-    tail, head = np.asarray(problem.tail, np.int64), np.asarray(problem.head, np.int64)
-    entries, sites = np.asarray(problem.entries, np.int64), np.asarray(problem.sites, np.int64)
-    values = np.asarray(problem.values, float)
-    worth = values > bound + 1e-12
-    depth = np.minimum(cuts.depth, int(worth.sum()))
-    crossing = (depth[tail] != depth[head]) & candidate
-    free = ~crossing
-    links = (np.ones(int(free.sum()), np.int8), (tail[free], head[free]))
-    part = connected_components(coo_matrix(links, shape=(problem.n_nodes, problem.n_nodes)), directed=False)[1]
-    segment = np.flatnonzero(crossing)
-    inwards = depth[tail[segment]] > depth[head[segment]]
-    outer = part[np.where(inwards, tail[segment], head[segment])]
-    inner = part[np.where(inwards, head[segment], tail[segment])]
-    used, place = np.unique(np.concatenate([outer, inner, part[entries], part[sites]]), return_inverse=True)
-    outer, inner, entry_parts, site_parts = np.split(
-        place.astype(np.int64), np.cumsum([len(segment), len(segment), len(entries)])
-    )
-    detection = np.ones(len(tail)) if problem.detection is None else np.asarray(problem.detection, float)
-    cost = np.ones(len(tail)) if problem.cost is None else np.asarray(problem.cost, float)
-    return Skeleton(
-        segment, outer, inner, len(used), np.unique(entry_parts), site_parts[worth], values[worth],
-        detection[segment], cost[segment], float(problem.n_teams),
-    )  # fmt: skip

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
-from chot.checkpoints.antichains import Skeleton
 from chot.checkpoints.flow import Float, Index
 from chot.checkpoints.oracle import bad_paths
+from chot.checkpoints.skeleton import Skeleton
 
 PATHS_A_ROUND = 40
 
@@ -48,11 +48,13 @@ class RestrictedGame:
                 self.values.append(value)
         return len(self.paths) > before
 
-    def solve(self, enough: float, stop: Callable[[], bool]) -> tuple[Float, float]:
+    def solve(self, enough: float, stop: Callable[[], bool]) -> tuple[Float, float, float]:
         """Probabilities and loss of the best mixture against the paths known, adding dispositions as needed.
 
+        The third figure is proved: no disposition on the skeleton leaves less against one mixture of these paths.
         Ends early where the loss is at most ``enough``: no mixture can do better, so no disposition need be priced.
         """
+        proved = 0.0
         while True:
             loss = self._losses()
             answer = linprog(
@@ -66,10 +68,11 @@ class RestrictedGame:
             probabilities: Float = np.maximum(answer.x[:-1], 0.0)
             duals = np.maximum(-answer.ineqlin.marginals, 0.0)
             if answer.fun <= enough or stop():
-                return probabilities, float(answer.fun)
-            column, worth = self._price(duals)
+                return probabilities, float(answer.fun), proved
+            column, worth = self._price(duals / duals.sum())
+            proved = max(proved, worth)
             if worth >= answer.fun - 1e-9 * answer.fun or any(np.array_equal(column, c) for c in self.columns):
-                return probabilities, float(answer.fun)
+                return probabilities, float(answer.fun), proved
             self.columns.append(column)
 
     def _losses(self) -> Float:
@@ -88,30 +91,56 @@ class RestrictedGame:
         return loss
 
     def _price(self, duals: Float) -> tuple[Index, float]:
-        """A disposition that leaves the least loss against a mixture of paths (maximum coverage), and that loss.
+        """The disposition that leaves the least loss against a mixture of paths, and a proved bound on that loss.
 
-        Exact where detection is certain; else hits on one path are added up to at most one, which only steers.
+        Maximum coverage as a mixed integer program. The chance f(S) that a set S stops a path is submodular, so
+        ``z <= f(S) + sum over e outside S of f(e | S) y_e`` for every S (Nemhauser and Wolsey 1981), and the cuts for
+        S empty are the whole truth where detection is certain; elsewhere cuts are added at each answer until it is
+        worth what it claims.
         """
-        skeleton = self.skeleton
-        k = len(skeleton.segment)
+        k = len(self.skeleton.segment)
         active = np.flatnonzero(duals > 1e-12)
-        m = len(active)
         weight = duals[active] * np.array(self.values)[active]
-        sizes = [len(self.paths[i]) for i in active]
-        crossed = np.concatenate([self.paths[i] for i in active] or [np.empty(0, np.int64)])
-        row = np.concatenate([np.repeat(np.arange(m), sizes), np.arange(m), np.full(k, m)])
-        col = np.concatenate([crossed, k + np.arange(m), np.arange(k)])
-        val = np.concatenate([-skeleton.detection[crossed], np.ones(m), skeleton.cost])
+        paths = [self.paths[i] for i in active.tolist()]
+        cuts = [(i, *self._cut(path, np.empty(0, np.int64))) for i, path in enumerate(paths)]
+        while True:
+            column, reached, most = self._cover(weight, cuts)
+            stopped = np.array([1 - self._survival(path, column) for path in paths])
+            over = np.flatnonzero(reached > stopped + 1e-9)
+            proved = float(weight.sum()) - most
+            if not len(over) or float(weight @ stopped) >= most - 1e-9 * max(1.0, most):
+                return column, proved
+            known = len(cuts)
+            cuts += [(i, *self._cut(paths[i], np.intersect1d(paths[i], column))) for i in over.tolist()]
+            if len(cuts) > known + 100 * k:
+                return column, proved
+
+    def _survival(self, path: Index, column: Index) -> float:
+        return float(np.prod(1 - self.skeleton.detection[np.intersect1d(path, column)]))
+
+    def _cut(self, path: Index, inside: Index) -> tuple[float, Index, Float]:
+        """Right-hand side, segments and their gains of the cut of a path at the manned set ``inside``."""
+        left = self._survival(path, inside)
+        outside = np.setdiff1d(path, inside)
+        return 1 - left, outside, left * self.skeleton.detection[outside]
+
+    def _cover(self, weight: Float, cuts: list[tuple[int, float, Index, Float]]) -> tuple[Index, Float, float]:
+        """The manned set that stops the greatest weight under the cuts, what it stops of each path, and the bound."""
+        k, m = len(self.skeleton.segment), len(weight)
+        sizes = [len(segments) for _, _, segments, _ in cuts]
+        n = len(cuts)
+        row = np.concatenate([np.repeat(np.arange(n), sizes), np.arange(n), np.full(k, n)])
+        col = np.concatenate([*(c[2] for c in cuts), np.array([k + c[0] for c in cuts]), np.arange(k)])
+        val = np.concatenate([*(-c[3] for c in cuts), np.ones(n), self.skeleton.cost])
+        limit = np.array([*(c[1] for c in cuts), self.skeleton.budget + 1e-9])
         answer = milp(
             np.concatenate([np.zeros(k), -weight]),
-            constraints=LinearConstraint(
-                csr_matrix((val, (row, col)), shape=(m + 1, k + m)), -np.inf, np.append(np.zeros(m), skeleton.budget)
-            ),
+            constraints=LinearConstraint(csr_matrix((val, (row, col)), shape=(n + 1, k + m)), -np.inf, limit),
             integrality=np.concatenate([np.ones(k), np.zeros(m)]),
             bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 1e-9},
         )
-        column = np.flatnonzero(answer.x[:k] > 0.5)
-        return column, float(weight.sum() + answer.fun)
+        return np.flatnonzero(answer.x[:k] > 0.5), answer.x[k:], -float(answer.mip_dual_bound)
 
 
 def _links(skeleton: Skeleton) -> tuple[Index, Index, Index]:

@@ -14,15 +14,18 @@ from collections.abc import Callable
 import numpy as np
 
 from chot.assess import best_response
-from chot.checkpoints.antichains import mix, skeleton_of
+from chot.checkpoints.antichains import mix
 from chot.checkpoints.bound import bound_from_cuts
 from chot.checkpoints.flow import Float, Index, nested_cuts
 from chot.checkpoints.problem import Problem, Result
 from chot.checkpoints.restricted import RestrictedGame
+from chot.checkpoints.skeleton import Skeleton, contract, nested_skeleton
 from chot.solvers import Outcome
 
 Progress = Callable[[float, float, float], None]
 GAP_TOLERANCE = 1e-7
+# With at most so many candidates, the double oracle goes on over all of them where the skeleton leaves a gap.
+WHOLE_NETWORK = 300
 
 
 def solve(
@@ -42,7 +45,9 @@ def solve(
     search = _Search(problem, seed, time_limit_s, progress, stop)
     columns, probabilities = search.mix_antichains()
     if not search.finished():
-        search.double_oracle(columns, probabilities)
+        search.double_oracle(RestrictedGame(search.skeleton, columns), probabilities, whole=False)
+    if not search.finished() and search.n_candidates <= WHOLE_NETWORK:
+        search.use_every_segment()
     return search.result()
 
 
@@ -64,11 +69,12 @@ class _Search:
         self.cost = np.ones(m) if problem.cost is None else np.asarray(problem.cost, float)
         detection = np.ones(m) if problem.detection is None else np.asarray(problem.detection, float)
         candidate = np.ones(m, bool) if problem.candidate is None else np.asarray(problem.candidate, bool)
-        candidate = candidate & (self.cost <= problem.n_teams)
-        cuts = nested_cuts(problem, np.where(candidate, self.cost / detection, np.inf), seed)
+        self.candidate = candidate & (self.cost <= problem.n_teams)
+        self.n_candidates = int(self.candidate.sum())
+        cuts = nested_cuts(problem, np.where(self.candidate, self.cost / detection, np.inf), seed)
         self.bound = bound_from_cuts(np.asarray(problem.values, float)[cuts.order], cuts.cut, problem.n_teams)
         self.bound_s = time.perf_counter() - self.clock
-        self.skeleton = skeleton_of(problem, cuts, self.bound, candidate)
+        self.skeleton = nested_skeleton(problem, cuts, self.bound, self.candidate)
         self.outcome = Outcome.FEASIBLE
         self.value = np.inf
         self.columns: list[Index] = []
@@ -77,23 +83,33 @@ class _Search:
     def mix_antichains(self) -> tuple[list[Index], Float]:
         """The best mixture of antichains, evaluated; its columns and probabilities."""
         mixture = mix(self.skeleton, [], self.out_of_time)
-        self.consider(mixture.columns, mixture.probabilities)
+        self.consider(self.skeleton, mixture.columns, mixture.probabilities)
         return mixture.columns, mixture.probabilities
 
-    def double_oracle(self, columns: list[Index], probabilities: Float) -> None:
-        """From what has been found: bad paths, the dispositions against them, until no path is worse than known."""
-        game = RestrictedGame(self.skeleton, columns)
+    def double_oracle(self, game: RestrictedGame, probabilities: Float, whole: bool) -> None:
+        """From what has been found: bad paths, the dispositions against them, until no path is worse than known.
+
+        With ``whole`` the skeleton holds every candidate, so what no disposition on it can beat bounds the game.
+        """
         loss = self.bound
         while game.add_bad_paths(probabilities, loss * (1 + GAP_TOLERANCE) + 1e-12):
-            probabilities, loss = game.solve(self.bound * (1 + GAP_TOLERANCE), self.out_of_time)
-            self.consider(game.columns, probabilities)
+            probabilities, loss, proved = game.solve(self.bound * (1 + GAP_TOLERANCE), self.out_of_time)
+            if whole:
+                self.bound = max(self.bound, proved)
+            self.consider(game.skeleton, game.columns, probabilities)
             if self.finished():
                 return
 
-    def consider(self, columns: list[Index], probabilities: Float) -> None:
+    def use_every_segment(self) -> None:
+        """The double oracle on every candidate: the true value, where the network is small enough."""
+        skeleton = contract(self.problem, self.candidate)
+        columns = [np.searchsorted(skeleton.segment, column) for column in self.columns]
+        self.double_oracle(RestrictedGame(skeleton, columns), self.chance, whole=True)
+
+    def consider(self, skeleton: Skeleton, columns: list[Index], probabilities: Float) -> None:
         """Ask the independent evaluator what a mixture is worth, and keep it where it is the best so far."""
         used = np.flatnonzero(probabilities > 1e-12)
-        chosen = [self.skeleton.segment[columns[i]] for i in used.tolist()]
+        chosen = [skeleton.segment[columns[i]] for i in used.tolist()]
         chance = probabilities[used] / probabilities[used].sum()
         value = best_response(self.problem, chosen, chance).value
         if value < self.value:
