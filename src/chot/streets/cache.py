@@ -46,7 +46,8 @@ def cache_file(cache_dir: Path, source: Path, *, contract: bool) -> Path:
 def load(path: Path) -> Built | None:
     """What is kept there; None where there is nothing or it is damaged, for then it is simply built anew."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here, for numpy leaves a damaged file open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             text = json.loads(stored["text"].tobytes())
             arrays = {name: stored[name] for name in _ARRAYS}
         network = StreetNetwork(**arrays, names=tuple(text["names"]), attribution=text["attribution"])
