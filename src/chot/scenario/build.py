@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from chot.errors import Finding
 from chot.scenario.catalogue import finding, hint
-from chot.scenario.cells import Unreadable, id_of, list_of, ring_of, text_of
+from chot.scenario.cells import Unreadable, id_of, ring_of, text_of, ways_of
 from chot.scenario.model import Closure, Cordon, Entry, Parameters, Period, ProgrammeItem, Ring, Site, Unit
 from chot.scenario.rings import close_ring, ring_wrong
 from chot.scenario.rows import RowReader
@@ -107,12 +107,15 @@ def id_from(path: Path) -> str:
 def _time_zone(draft: Draft, name: str) -> None:
     if not name:
         return
-    setting = draft.source.scenario.values["time_zone"]
-    zones = available_timezones()
-    if name in zones:
+    try:
         draft.zone = ZoneInfo(name)
-        return
-    last_words = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # not found, a folder of the list, or no name of a file at all
+        _unknown_zone(draft, name)
+
+
+def _unknown_zone(draft: Draft, name: str) -> None:
+    setting, zones = draft.source.scenario.values["time_zone"], sorted(available_timezones())
+    last_words = {zone.rpartition("/")[2]: zone for zone in zones}
     guess = nearest(name, zones) or last_words.get(nearest(name.rpartition("/")[2], last_words), "")
     draft.findings.append(
         finding("unknown-time-zone", draft.source.scenario.file, setting.row, setting.heading, name, hint=hint(guess))
@@ -234,30 +237,24 @@ def _closure(row: RowReader) -> Closure:
     start, end = row.span("start", "end")
     if not any(row.has(key) for key in ("ways", "street", "polygon")):
         row.report("nothing-to-close")
-    return Closure(_id(row), row.name(), _ways(row), row.text("street"), _area(row), start, end, row.text("note"))
-
-
-def _ways(row: RowReader) -> tuple[int, ...]:
-    if not row.has("ways"):
-        return ()
-    words = list_of(row.row.cells["ways"])
-    if not all(word.isascii() and word.isdigit() and 0 < len(word) < 16 for word in words):
-        row.report("bad-way", "ways")
-        return ()
-    return tuple(int(word) for word in words)
+    return Closure(
+        _id(row),
+        row.name(),
+        row.cell("ways", ways_of, ()),
+        row.text("street"),
+        _area(row),
+        start,
+        end,
+        row.text("note"),
+    )
 
 
 def _area(row: RowReader) -> Ring:
-    if not row.has("polygon"):
-        return ()
-    try:
-        ring = close_ring(ring_of(row.row.cells["polygon"]))
-    except Unreadable as wrong:
-        row.report(wrong.code, "polygon", **wrong.words)
-        return ()
-    code, words = ring_wrong(ring, closed=True)
-    if code:
-        row.report(code, "polygon", **words)
+    ring = close_ring(row.cell("polygon", ring_of, []))
+    if ring:
+        code, words = ring_wrong(ring, closed=True)
+        if code:
+            row.report(code, "polygon", None, **words)
     return ring
 
 

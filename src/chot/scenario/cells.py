@@ -158,6 +158,14 @@ def list_of(cell: Cell) -> list[str]:
     return [word for word in re.split(r"[\s,;]+", text_of(cell)) if word]
 
 
+def ways_of(cell: Cell) -> tuple[int, ...]:
+    """A cell as OpenStreetMap way ids; raises :class:`Unreadable`."""
+    words = list_of(cell)
+    if not all(word.isascii() and word.isdigit() and len(word) < 16 and int(word) > 0 for word in words):
+        raise Unreadable("bad-way")
+    return tuple(int(word) for word in words)
+
+
 def ring_of(cell: Cell) -> list[tuple[float, float]]:
     """A cell ``lon lat, lon lat, ...`` as points, bare or as a WKT POLYGON; raises :class:`Unreadable`."""
     text = re.sub(r"(?i)^\s*polygon\s*\(\(|\)\)\s*$", "", text_of(cell))

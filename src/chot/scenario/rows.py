@@ -37,7 +37,8 @@ class RowReader:
         """Whether the cell says anything."""
         return not is_empty(self.row.cells.get(key))
 
-    def _read(self, key: str, convert: Callable[[Cell], T], default: T, *, required: bool = False) -> T:
+    def cell(self, key: str, convert: Callable[[Cell], T], default: T, *, required: bool = False) -> T:
+        """What ``convert`` makes of a cell, the default where it is empty or wrong."""
         if not self.has(key):
             if required and key in self.table.headings:
                 self.report("missing-value", key)
@@ -52,15 +53,15 @@ class RowReader:
 
     def id(self, key: str = "id", *, required: bool = True) -> str:
         """An id, empty where it is missing or wrong."""
-        return self._read(key, id_of, "", required=required)
+        return self.cell(key, id_of, "", required=required)
 
     def text(self, key: str, *, required: bool = False) -> str:
         """A text, empty where it is missing."""
-        return self._read(key, text_of, "", required=required)
+        return self.cell(key, text_of, "", required=required)
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """One of the choices, in any case."""
-        text = self._read(key, text_of, "", required=True).casefold()
+        text = self.cell(key, text_of, "", required=True).casefold()
         if text and text not in choices:
             self.report("bad-choice", key, choices=", ".join(choices))
         return text
@@ -69,14 +70,14 @@ class RowReader:
         """The name in both languages; one stands in for the other, with a warning."""
         vi, en = self.text("name_vi"), self.text("name_en")
         if not vi and not en:
-            self._read("name_vi", text_of, "", required=True)
+            self.cell("name_vi", text_of, "", required=True)
         elif not vi or not en:
             self.report("missing-translation", "name_en" if vi else "name_vi", value=vi or en)
         return Text(vi or en, en or vi)
 
     def amount(self, key: str, default: float = 0.0) -> float:
         """A number of at least 0."""
-        number = self._read(key, plain_number_of, default)
+        number = self.cell(key, plain_number_of, default)
         if number < 0:
             self.report("negative", key)
         elif number > 1e12:
@@ -85,14 +86,14 @@ class RowReader:
 
     def whole(self, key: str, default: int = 0, *, required: bool = False) -> int:
         """A whole number of at least 0."""
-        number = self._read(key, whole_of, default, required=required)
+        number = self.cell(key, whole_of, default, required=required)
         if number < 0:
             self.report("negative", key)
         return number
 
     def time(self, key: str, *, required: bool = False) -> datetime | None:
         """An aware time, None where it is missing or wrong."""
-        return self._read(key, lambda cell: time_of(cell, self.zone), None, required=required)
+        return self.cell(key, lambda cell: time_of(cell, self.zone), None, required=required)
 
     def span(self, start: str, end: str, *, required: bool = False) -> tuple[datetime | None, datetime | None]:
         """A start and an end, the end after the start."""
@@ -110,7 +111,7 @@ class RowReader:
             return None
         before = self.ok
         self.ok = True
-        lon, lat = self._read("lon", number_of, 0.0), self._read("lat", number_of, 0.0)
+        lon, lat = self.cell("lon", number_of, 0.0), self.cell("lat", number_of, 0.0)
         code = place_wrong(lon, lat) if self.ok else ""
         if code:
             swapped = {"lon": f"{lat:.10g}", "lat": f"{lon:.10g}"}
