@@ -23,7 +23,7 @@ from chot.streets.source import Source, source_of_ways
 from chot.units import Text
 
 _FORMATS: tuple[tuple[tuple[str, ...], str, Callable[[Path], Source]], ...] = (
-    ((".pbf",), "pbf", lambda path: source_of_ways(read_osm(path))),
+    ((".osm.pbf", ".pbf"), "pbf", lambda path: source_of_ways(read_osm(path))),
     ((".osm", ".osm.gz", ".osm.bz2"), "xml", lambda path: source_of_ways(read_osm(path))),
     ((".json", ".json.gz"), "overpass", lambda path: source_of_ways(read_overpass(path))),
     ((".graphml",), "graphml", read_graphml),
