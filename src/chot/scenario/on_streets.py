@@ -166,7 +166,7 @@ def _place(position: LonLat) -> str:
 
 
 def _on_map(network: StreetNetwork, site: Site, findings: list[Finding]) -> bool:
-    away = float(streets.nearest(network, *site.lonlat).distance_m)
+    away = float(streets.nearest(network, *site.lonlat, routable_only=False).distance_m)
     if away <= OFF_MAP_M:
         return True
     value = _place(site.lonlat)
@@ -230,14 +230,16 @@ def _ways_in(network: StreetNetwork, sites: Sequence[Site], starts: Sequence[int
     reached = {int(part[node]) for node in starts}
     found: list[Finding] = []
     for site in sites:
-        segment = int(streets.nearest(network, *site.lonlat).segment)
-        ends = {int(network.segment_tail[segment]), int(network.segment_head[segment])}
-        if shared := sorted(ends & set(starts)):
-            street = network.name_of(segment)
-            words = {"id": site.id, "entry": _entry_label(network, shared[0]), "street": street}
-            found.append(finding("same-block", "sites", None, "lon", _place(site.lonlat), **words))
-        elif int(part[network.segment_tail[segment]]) not in reached:
-            found.append(finding("unreachable", "sites", None, "lon", _place(site.lonlat), id=site.id))
+        value = _place(site.lonlat)
+        # A courtyard that the map joins to nothing may be nearer; what counts is the street from which it is entered.
+        driven = streets.nearest(network, *site.lonlat)
+        ends = {int(network.segment_tail[driven.segment]), int(network.segment_head[driven.segment])}
+        if driven.distance_m > OFF_MAP_M or int(part[driven.node]) not in reached:
+            found.append(finding("unreachable", "sites", None, "lon", value, id=site.id))
+        elif shared := sorted(ends & set(starts)):
+            words = {"id": site.id, "entry": _entry_label(network, shared[0])}
+            words["street"] = network.name_of(driven.segment)
+            found.append(finding("same-block", "sites", None, "lon", value, **words))
     return found
 
 
