@@ -63,10 +63,10 @@ def _look(path: Path) -> tuple[list[Finding], Summary | None]:
     whole = scenario.read(path)
     try:
         built = streets.build(whole.map_file)
+        findings += [*built.report.warnings, *scenario.check_on_streets(whole, built.network)]
+        entries = scenario.entry_nodes(whole, built.network)
     except InputError as error:
         return [*findings, *error.findings], None
-    findings += [*built.report.warnings, *scenario.check_on_streets(whole, built.network)]
-    entries = scenario.entry_nodes(whole, built.network)
     return findings, _summary(whole, built.report.junctions, built.report.length_km, len(entries))
 
 
