@@ -9,6 +9,8 @@ import osmium
 
 from chot.streets.ways import WayCollector
 
+_NOWHERE = (nan, nan)
+
 
 def read_osm(path: Path) -> WayCollector:
     """Drivable ways of an OpenStreetMap file, read in one pass.
@@ -30,12 +32,8 @@ def read_osm(path: Path) -> WayCollector:
         if meaning is None:
             continue
         nodes = [(n.ref, n.location) for n in element.nodes]
-        valid = [location.valid() for _, location in nodes]
-        collector.add(
-            element.id,
-            meaning,
-            [ref for ref, _ in nodes],
-            [location.lon if ok else nan for (_, location), ok in zip(nodes, valid, strict=True)],
-            [location.lat if ok else nan for (_, location), ok in zip(nodes, valid, strict=True)],
-        )
+        # Asking a location that is not there for its degrees raises.
+        places = [(at.lon_without_check(), at.lat_without_check()) if at.valid() else _NOWHERE for _, at in nodes]
+        refs = [ref for ref, _ in nodes]
+        collector.add(element.id, meaning, refs, [lon for lon, _ in places], [lat for _, lat in places])
     return collector

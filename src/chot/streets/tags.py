@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chot.streets.network import HIGHWAY_CLASSES
 
@@ -93,6 +94,12 @@ def _access(tags: Mapping[str, str]) -> str:
     """``no``, ``restricted`` or ``yes`` for a car; a busway is closed to cars unless a tag opens it."""
     default = "no" if tags.get("highway") == "busway" else "yes"
     tagged = next((tags[key] for key in _ACCESS_KEYS if key in tags), default)
+    return _access_kind(tagged)
+
+
+# Few distinct values stand on very many ways.
+@lru_cache(maxsize=4096)
+def _access_kind(tagged: str) -> str:
     value = re.split(r"[;,]", tagged)[0].strip().strip("[]' ")
     if value in _FORBIDDEN:
         return "no"
@@ -114,6 +121,7 @@ def default_speed_kph(tags: Mapping[str, str]) -> float:
     return DEFAULT_SPEED_KPH[tags["highway"]]
 
 
+@lru_cache(maxsize=4096)
 def parse_maxspeed(value: str) -> float | None:
     """Speed limit in km/h of a ``maxspeed`` value, None where it says nothing usable.
 
@@ -142,6 +150,7 @@ def lane_count(tags: Mapping[str, str]) -> int:
     return min(_whole(tags.get("lanes:forward", "")) + _whole(tags.get("lanes:backward", "")), 255)
 
 
+@lru_cache(maxsize=4096)
 def _whole(value: str) -> int:
     parts = [part.strip("' ") for part in re.split(r"[;,]", value.strip("[]"))]
     numbers = [int(part) for part in parts if part.isdecimal()]
