@@ -134,7 +134,9 @@ def entry_nodes(scenario: Scenario, network: StreetNetwork) -> list[int]:
     """The nodes where an intruder may start, sorted: the scenario's entries, or the outer cordon's crossings."""
     if scenario.entries:
         return sorted({int(streets.nearest(network, *entry.position).node) for entry in scenario.entries})
-    return sorted({int(crossing.outside_node) for crossing in streets.entries(network, scenario.outer_cordon.ring)})
+    # Against a one-way sign too: who walks or rides a motorbike does not mind it.
+    crossings = streets.entries(network, scenario.outer_cordon.ring, by_car=False)
+    return sorted({int(crossing.outside_node) for crossing in crossings})
 
 
 def check_on_streets(scenario: Scenario, network: StreetNetwork) -> list[Finding]:
