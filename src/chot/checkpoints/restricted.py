@@ -98,22 +98,23 @@ class RestrictedGame:
         S empty are the whole truth where detection is certain; elsewhere cuts are added at each answer until it is
         worth what it claims.
         """
-        k = len(self.skeleton.segment)
         active = np.flatnonzero(duals > 1e-12)
         weight = duals[active] * np.array(self.values)[active]
         paths = [self.paths[i] for i in active.tolist()]
         cuts = [(i, *self._cut(path, np.empty(0, np.int64))) for i, path in enumerate(paths)]
+        made: set[tuple[int, bytes]] = set()
         while True:
             column, reached, most = self._cover(weight, cuts)
             stopped = np.array([1 - self._survival(path, column) for path in paths])
-            over = np.flatnonzero(reached > stopped + 1e-9)
-            proved = float(weight.sum()) - most
-            if not len(over) or float(weight @ stopped) >= most - 1e-9 * max(1.0, most):
-                return column, proved
-            known = len(cuts)
-            cuts += [(i, *self._cut(paths[i], np.intersect1d(paths[i], column))) for i in over.tolist()]
-            if len(cuts) > known + 100 * k:
-                return column, proved
+            new = []
+            for i in np.flatnonzero(reached > stopped + 1e-9).tolist():
+                inside = np.intersect1d(paths[i], column)
+                if (i, inside.tobytes()) not in made:  # a cut made before is broken only by the solver's tolerance
+                    made.add((i, inside.tobytes()))
+                    new.append((i, *self._cut(paths[i], inside)))
+            if not new:
+                return column, float(weight.sum()) - most
+            cuts += new
 
     def _survival(self, path: Index, column: Index) -> float:
         return float(np.prod(1 - self.skeleton.detection[np.intersect1d(path, column)]))

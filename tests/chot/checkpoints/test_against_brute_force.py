@@ -80,7 +80,7 @@ def game_value(problem: Problem) -> float:
     return float(answer.fun)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(150))
 def test_no_claimed_figure_is_better_than_the_truth(seed: int) -> None:
     problem = random_game(seed)
     result = solve(problem, seed=1, time_limit_s=5)
@@ -91,7 +91,7 @@ def test_no_claimed_figure_is_better_than_the_truth(seed: int) -> None:
     assert result.value == pytest.approx(enumerated, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(150))
 def test_the_value_is_the_true_one(seed: int) -> None:
     problem = random_game(seed)
     assert solve(problem, seed=1, time_limit_s=5).value == pytest.approx(game_value(problem), abs=1e-6)
