@@ -58,19 +58,14 @@ def trip_delays(
 
 
 def _times(network: CarNetwork, arcs: NDArray[np.intp], time_s: Float, pairs: NDArray[np.int64]) -> Float:
-    # Of parallel arcs the quickest counts: later entries overwrite, so the slowest go first.
-    order = np.argsort(-time_s, kind="stable")
-    quickest = dict(
-        zip(
-            (network.arc_tail[arcs[order]].astype(np.int64) * network.n_nodes + network.arc_head[arcs[order]]).tolist(),
-            time_s[order].tolist(),
-            strict=True,
-        )
-    )
-    keys = np.fromiter(quickest.keys(), np.int64, len(quickest))
-    times = np.fromiter(quickest.values(), float, len(quickest))
+    tail, head = network.arc_tail[arcs], network.arc_head[arcs]
+    # Of parallel arcs the quickest counts, which comes first.
+    order = np.lexsort((time_s, head, tail))
+    tail, head, times = tail[order], head[order], time_s[order]
+    first = np.ones(len(tail), bool)
+    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
     shape = (network.n_nodes, network.n_nodes)
-    graph = csr_matrix((times, (keys // network.n_nodes, keys % network.n_nodes)), shape=shape)
+    graph = csr_matrix((times[first], (tail[first], head[first])), shape=shape)
     origins, position = np.unique(pairs[:, 0], return_inverse=True)
     result: Float = dijkstra(graph, indices=origins)[position, pairs[:, 1]]
     return result

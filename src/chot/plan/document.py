@@ -161,12 +161,13 @@ def _sites(ground: Ground) -> list[Json]:
 
 def _period(ground: Ground, game: PeriodGame, outcomes: Outcomes, same_as: str | None) -> Json:
     strategy, after = outcomes.main[game.key], outcomes.after[game.key]
-    sites, values = ground.scenario.sites, np.asarray(game.problem.values, float)
+    sites = ground.scenario.sites
+    values = np.asarray(game.problem.values, float)[::2]  # both doors of a site have its value
     codes = _checkpoint_codes(strategy)
     worst = None
     if strategy.worst_site >= 0:
-        chance = strategy.value / values[strategy.worst_site]
-        worst = {"site": sites[strategy.worst_site].id, "chance": min(1.0, float(chance))}
+        position = strategy.worst_site // 2
+        worst = {"site": sites[position].id, "chance": min(1.0, float(strategy.value / values[position]))}
     notes = list(game.notes)
     if strategy.covered:
         notes.append(_covered(ground.network, strategy))
@@ -260,7 +261,7 @@ def street_name(network: StreetNetwork, segment: int) -> Text:
 
 def _route(ground: Ground, route: Route, codes: Mapping[int, str]) -> Json:
     network = ground.network
-    on_street = [int(s) for s in route.segments if s < network.n_segments]
+    on_street = [int(s) for s in route.segments]
     entry = next(e for e in ground.entries if e.node == route.nodes[0])
     names: list[Text] = []
     for segment in on_street:

@@ -33,7 +33,7 @@ class Note:
 class PeriodGame:
     """The game of one period.
 
-    - ``problem``: its sites are those of the scenario, all of them, in its order.
+    - ``problem``: its sites are the two doors of each site of the scenario, in its order.
     - ``closed`` (m,) network segments closed to traffic at some time of the period: no checkpoint stands there, cars
       keep off, and the intruder on foot may pass.
     - ``key``: equal for periods whose games are equal, so that they are solved once.
@@ -60,17 +60,15 @@ def period_game(ground: Ground, period: Period, teams: int, closed: Flag) -> Per
     scenario, network = ground.scenario, ground.network
     values = np.array([float(site.values.get(period.id, 0.0)) for site in scenario.sites])
     _refuse_hopeless(ground, period, teams, values)
-    candidate = ground.allowed.copy()
-    candidate[: network.n_segments] &= ~closed
     problem = Problem(
-        n_nodes=ground.n_game_nodes,
-        tail=ground.tail,
-        head=ground.head,
+        n_nodes=network.n_nodes,
+        tail=network.segment_tail.astype(np.int64),
+        head=network.segment_head.astype(np.int64),
         entries=np.array([entry.node for entry in ground.entries], np.int64),
-        sites=network.n_nodes + np.arange(len(values)),
-        values=values,
+        sites=ground.doors.ravel(),
+        values=np.repeat(values, 2),
         n_teams=teams,
-        candidate=candidate,
+        candidate=ground.allowed & ~closed,
         detection=ground.detection,
         cost=ground.cost,
     )
@@ -85,8 +83,7 @@ def _refuse_hopeless(ground: Ground, period: Period, teams: int, values: Float) 
         findings.append(_no_value(period))
     entry_at = {entry.node: entry for entry in ground.entries}
     for position in np.flatnonzero(values > 0):
-        segment = ground.site_segment[position]
-        for node in (ground.network.segment_tail[segment], ground.network.segment_head[segment]):
+        for node in ground.doors[position]:
             if int(node) in entry_at:
                 findings.append(_same_block(ground.scenario, int(position), entry_at[int(node)].name))
                 break
@@ -97,13 +94,13 @@ def _refuse_hopeless(ground: Ground, period: Period, teams: int, values: Float) 
 def _notes(ground: Ground, problem: Problem, values: Float, closed: Flag) -> list[Note]:
     """Sites that no allowed checkpoint can shield, each with the reason."""
     reachable = _reachable(problem, ~np.asarray(problem.candidate, bool))
-    anyhow = _reachable(problem, np.ones(len(ground.tail), bool))
+    anyhow = _reachable(problem, np.ones(ground.network.n_segments, bool))
     notes = []
     for position in np.flatnonzero(values > 0):
-        node = ground.site_node(int(position))
-        if not anyhow[node]:
+        doors = ground.doors[position]
+        if not anyhow[doors].any():
             notes.append(_unreachable(ground.scenario, int(position)))
-        elif reachable[node]:
+        elif reachable[doors].any():
             notes.append(_unshielded(ground, problem, int(position), closed))
     return notes
 
@@ -118,21 +115,19 @@ def _reachable(problem: Problem, use: Flag) -> Flag:
 
 def _unshielded(ground: Ground, problem: Problem, position: int, closed: Flag) -> Note:
     """Name the rule without which the site could be shielded, where one rule alone is the reason."""
-    site, m = ground.scenario.sites[position], ground.network.n_segments
+    site = ground.scenario.sites[position]
     base = np.asarray(problem.candidate, bool)
     rules = [
         (ground.standoff, Text("khoảng cách an toàn quanh mục tiêu", "the stand-off around sites")),
         (closed, Text("các đường bị cấm trong giai đoạn này", "the streets closed in this period")),
         (
-            ~ground.allowed[:m] & ~ground.standoff,
+            ~ground.allowed & ~ground.standoff,
             Text("các loại đường không được đặt chốt và hầm", "the forbidden classes of street and tunnels"),
         ),
     ]
     reasons = []
     for blocked, name in rules:
-        freed = base.copy()
-        freed[:m] |= blocked
-        if not _reachable(problem, ~freed)[ground.site_node(position)]:
+        if not _reachable(problem, ~(base | blocked))[ground.doors[position]].any():
             reasons.append(name)
     vi = ", ".join(reason.vi for reason in reasons) or "nhiều quy định cùng lúc"
     en = ", ".join(reason.en for reason in reasons) or "several rules together"

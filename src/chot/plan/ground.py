@@ -1,9 +1,9 @@
 """The ground of the game: everything of scenario and streets that is the same in every period.
 
 The intruder may walk every street of the map in both directions, so one-way rules do not bind him. He starts at the
-entries: the outer ends of the streets that cross the outer cordon, or the places given in the scenario. A site is
-joined by two last steps to both ends of the street piece on which it stands: who reaches either end has reached it.
-Game nodes are the network's nodes, then one per site; game segments the network's, then two last steps per site.
+entries: the outer ends of the streets that cross the outer cordon, or the places given in the scenario. A site has
+two doors, the ends of the street piece on which it stands: who reaches either has reached it. The game's nodes and
+segments are the network's.
 """
 
 from __future__ import annotations
@@ -36,20 +36,16 @@ class EntryPoint:
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """The street game without values, closures and budget; n nodes, m segments, t sites.
+    """The street game without values, closures and budget; m segments, t sites.
 
-    - ``tail``, ``head`` (m + 2t,) game nodes; ``length_m`` (m + 2t,) metres, 0 on last steps.
-    - ``allowed`` (m + 2t,) where the rules of the scenario let a checkpoint stand; ``standoff`` (m,) too near a site.
-    - ``detection``, ``cost`` (m + 2t,); ``middle`` (m, 2) where a checkpoint on the segment stands, degrees.
+    - ``allowed`` (m,) where the rules of the scenario let a checkpoint stand; ``standoff`` (m,) too near a site.
+    - ``detection``, ``cost`` (m,); ``middle`` (m, 2) where a checkpoint on the segment stands, degrees.
     - ``site_segment`` (t,) the street piece each site stands on; ``site_distance_m`` (t,) how far from it.
     """
 
     scenario: Scenario
     network: StreetNetwork
     entries: tuple[EntryPoint, ...]
-    tail: Index
-    head: Index
-    length_m: Float
     allowed: Flag
     standoff: Flag
     detection: Float
@@ -59,12 +55,11 @@ class Ground:
     site_distance_m: Float
 
     @property
-    def n_game_nodes(self) -> int:
-        return self.network.n_nodes + len(self.site_segment)
-
-    def site_node(self, position: int) -> int:
-        """The game node of a site, by its position in the scenario."""
-        return self.network.n_nodes + position
+    def doors(self) -> Index:
+        """(t, 2) the nodes at either end of each site's street piece."""
+        network = self.network
+        ends = [network.segment_tail[self.site_segment], network.segment_head[self.site_segment]]
+        return np.stack(ends, axis=1).astype(np.int64)
 
 
 def lay_ground(scenario: Scenario, network: StreetNetwork) -> Ground:
@@ -73,25 +68,18 @@ def lay_ground(scenario: Scenario, network: StreetNetwork) -> Ground:
     Raises :class:`InputError` where no street crosses the outer cordon.
     """
     found = [streets.nearest(network, *site.lonlat) for site in scenario.sites]
-    site_segment = np.array([point.segment for point in found], np.int64)
-    ends = np.stack([network.segment_tail[site_segment], network.segment_head[site_segment]])
-    site_nodes = network.n_nodes + np.arange(len(found))
     middle = middles(network)
     standoff = near_sites(middle, scenario.sites, scenario.parameters.standoff_m)
-    steps = 2 * len(found)
     return Ground(
         scenario,
         network,
         find_entries(scenario, network),
-        np.concatenate([network.segment_tail, ends[0], ends[1]]).astype(np.int64),
-        np.concatenate([network.segment_head, site_nodes, site_nodes]).astype(np.int64),
-        np.append(network.segment_length_m, np.zeros(steps)),
-        np.append(_by_the_rules(scenario, network) & ~standoff, np.zeros(steps, bool)),
+        _by_the_rules(scenario, network) & ~standoff,
         standoff,
-        _by_class(network, scenario.parameters.detection, steps),
-        _by_class(network, scenario.parameters.teams_needed, steps),
+        _by_class(network, scenario.parameters.detection),
+        _by_class(network, scenario.parameters.teams_needed),
         middle,
-        site_segment,
+        np.array([point.segment for point in found], np.int64),
         np.array([point.distance_m for point in found]),
     )
 
@@ -159,6 +147,7 @@ def _by_the_rules(scenario: Scenario, network: StreetNetwork) -> Flag:
     return allowed if scenario.parameters.allow_tunnels else allowed & ~network.segment_tunnel
 
 
-def _by_class(network: StreetNetwork, table: Mapping[str, float], steps: int) -> Float:
+def _by_class(network: StreetNetwork, table: Mapping[str, float]) -> Float:
     factors = np.array([float(table.get(name, 1.0)) for name in HIGHWAY_CLASSES])
-    return np.append(factors[network.segment_class], np.ones(steps))
+    by_segment: Float = factors[network.segment_class]
+    return by_segment

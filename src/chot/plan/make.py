@@ -80,7 +80,8 @@ def share(prepared: Prepared, time_limit_s: float | None) -> Shared:
     return Shared(
         problems={game.key: game.problem for game in prepared.games},
         closed={game.key: game.closed for game in prepared.games},
-        length_m=ground.length_m,
+        length_m=ground.network.segment_length_m,
+        site_of=np.repeat(np.arange(len(ground.scenario.sites)), 2),
         roads=roads_of(ground.network),
         trips=sample_trips(np.flatnonzero(ground.network.routable), rules.sample_trips, rules.seed),
         stop_delay_s=rules.stop_delay_s,

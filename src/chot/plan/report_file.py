@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,17 @@ def report_data(plan: Mapping[str, Any], network: StreetNetwork, language: Langu
     shown["periods"] = [_shown_period(period, network) for period in plan["periods"]]
     strings = {lang: json.loads(_read("report", f"strings.{lang}.json")) for lang in LANGUAGES}
     return {"language": language, "plan": shown, "streets": street_data(network), "strings": strings}
+
+
+def read_report_data(path: Path) -> Json:
+    """What a report was drawn from, as it stands in the file; empty where there is none."""
+    try:
+        page = path.read_text(encoding="utf-8")
+        found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+        data = json.loads(found[1]) if found else {}
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _shown_period(period: Mapping[str, Any], network: StreetNetwork) -> Json:

@@ -44,11 +44,15 @@ class Event:
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """What every worker needs: the games by key, and the streets for routes and traffic."""
+    """What every worker needs: the games by key, and the streets for routes and traffic.
+
+    - ``site_of`` (2t,) the site that each of a problem's sites is a door of.
+    """
 
     problems: Mapping[str, Problem]
     closed: Mapping[str, Flag]
     length_m: Float
+    site_of: NDArray[np.int64]
     roads: Roads
     trips: NDArray[np.int64]
     stop_delay_s: float
@@ -110,7 +114,7 @@ class _Worker:
         shared = self.shared
         sets = [np.array(d.segments, np.int64) for d in strategy.dispositions]
         chances = [d.probability for d in strategy.dispositions]
-        routes, site_chance = best_routes(shared.problems[key], sets, chances, shared.length_m)
+        routes, site_chance = best_routes(shared.problems[key], sets, chances, shared.length_m, site_of=shared.site_of)
         # Traffic takes the longest and decides nothing, so it is what an impatient user goes without.
         delay = None
         if not self.stop.is_set():

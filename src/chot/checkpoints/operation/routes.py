@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,7 +15,7 @@ from chot.assess import best_response
 from chot.checkpoints.problem import Float, Index, Problem
 
 # Two routes to one site that share more of their length than this are one route to a planner.
-SAME_ROUTE_SHARE = 0.8
+SAME_ROUTE_SHARE = 0.5
 # Entries tried for one site before its further routes are taken to be the same ones again.
 ENTRIES_PER_SITE = 12
 
@@ -25,7 +24,7 @@ ENTRIES_PER_SITE = 12
 class Route:
     """A route of the intruder.
 
-    - ``site``: position in ``problem.sites``; ``nodes`` from the entry to the site; ``segments`` along it.
+    - ``site``: the site, as ``site_of`` numbers them; ``nodes`` from the entry to the site; ``segments`` along it.
     - ``survival``: the chance to get through; ``loss`` = value of the site times it; ``length_m`` metres.
     """
 
@@ -38,35 +37,42 @@ class Route:
 
 
 def best_routes(
-    problem: Problem, dispositions: Sequence[ArrayLike], probabilities: ArrayLike, length_m: Float, n: int = 5
+    problem: Problem,
+    dispositions: Sequence[ArrayLike],
+    probabilities: ArrayLike,
+    length_m: Float,
+    *,
+    site_of: ArrayLike | None = None,
+    n: int = 5,
 ) -> tuple[list[Route], Float]:
     """The n routes of greatest loss, greatest first, and each site's chance to be reached (t,) on its best route.
 
-    Two routes differ in their site, or in their entry and more than a fifth of their length. Each is exactly the best
+    Two routes differ in their site, or in their entry and half of their length. Each is exactly the best
     for its site among the entries not yet taken, and the shortest of those that meet no further checkpoint.
 
-    - ``length_m`` (m,) metres of each segment. Of routes with equal loss the shorter comes first. Sites of value 0
-      have no route and the chance 0.
+    - ``length_m`` (m,) metres of each segment. ``site_of``: where one site has several doors, the number of the site
+      that each of ``problem.sites`` is a door of, all doors of a site with the same value.
+    - Of routes with equal loss, those to sites without one yet come first, then the shorter. Sites of value 0 have no
+      route and the chance 0.
     """
-    finder = _Finder(problem, dispositions, np.asarray(probabilities, float), length_m)
-    heap: list[tuple[float, float, int, int]] = []
-    found: list[Route] = []
-    chance = np.zeros(len(np.asarray(problem.values)))
-
-    def look(site: int) -> None:
-        route = finder.next_route(site)
+    owner = np.arange(len(np.asarray(problem.sites))) if site_of is None else np.asarray(site_of, np.int64)
+    finder = _Finder(problem, dispositions, np.asarray(probabilities, float), length_m, owner)
+    chance = np.zeros(int(owner.max()) + 1)
+    nearest: dict[int, Route] = {}  # the next route to each site
+    for number in np.unique(owner[np.asarray(problem.values, float) > 0]):
+        route = finder.next_route(int(number))
         if route is not None:
-            found.append(route)
-            chance[site] = max(chance[site], route.survival)
-            heapq.heappush(heap, (-round(route.loss, 9), route.length_m, site, len(found) - 1))
-
-    for position in np.flatnonzero(np.asarray(problem.values, float) > 0):
-        look(int(position))
+            nearest[int(number)] = route
+            chance[number] = route.survival
     best: list[Route] = []
-    while heap and len(best) < n:
-        _, _, site, number = heapq.heappop(heap)
-        best.append(found[number])
-        look(site)
+    taken = [0] * len(chance)
+    while nearest and len(best) < n:
+        site = min(nearest, key=lambda s: (-round(nearest[s].loss, 6), taken[s], nearest[s].length_m))
+        best.append(nearest.pop(site))
+        taken[site] += 1
+        onward = finder.next_route(site)
+        if onward is not None:
+            nearest[site] = onward
     return best, chance
 
 
@@ -74,12 +80,18 @@ class _Finder:
     """Gives one new route to a site at a time, entry by entry."""
 
     def __init__(
-        self, problem: Problem, dispositions: Sequence[ArrayLike], probabilities: Float, length_m: Float
+        self,
+        problem: Problem,
+        dispositions: Sequence[ArrayLike],
+        probabilities: Float,
+        length_m: Float,
+        owner: Index,
     ) -> None:
         self.problem = problem
         self.dispositions = [np.asarray(d, np.int64) for d in dispositions]
         self.probabilities = probabilities
         self.length_m = length_m
+        self.owner = owner
         self.tail = np.asarray(problem.tail, np.int64)
         self.head = np.asarray(problem.head, np.int64)
         self.manned = np.unique(np.concatenate([np.empty(0, np.int64), *self.dispositions]))
@@ -101,14 +113,17 @@ class _Finder:
         return None
 
     def _best(self, site: int, entries: Index) -> Route | None:
-        value = float(np.asarray(self.problem.values, float)[site])
-        goal = int(np.asarray(self.problem.sites, np.int64)[site])
-        alone = replace(self.problem, entries=entries, sites=np.array([goal]), values=np.array([1.0]))
+        value = float(np.asarray(self.problem.values, float)[self.owner == site].max())
+        doors = np.unique(np.asarray(self.problem.sites, np.int64)[self.owner == site])
+        alone = replace(self.problem, entries=entries, sites=doors, values=np.ones(len(doors)))
         response = best_response(alone, self.dispositions, self.probabilities)
         if response.site < 0:
             return None
         crossed = np.intersect1d(response.segments, self.manned)
-        nodes, segments = self._shortest(goal, entries, np.setdiff1d(self.manned, crossed))
+        nodes, segments = self._shortest(int(doors[response.site]), entries, np.setdiff1d(self.manned, crossed))
+        # Whoever stands at one door need not walk on to the other.
+        arrival = int(np.flatnonzero(np.isin(nodes, doors))[0])
+        nodes, segments = nodes[: arrival + 1], segments[:arrival]
         length = float(self.length_m[segments].sum())
         return Route(site, nodes, segments, response.value, value * response.value, length)
 

@@ -46,9 +46,12 @@ var ChotMap = (function () {
     hoverStreets(map, grid, data.streets.names, words);
     var layers = {};
     ["cordons", "closed", "entries", "routes", "sites", "checkpoints"].forEach(function (name) { layers[name] = L.layerGroup().addTo(map); });
+    map.on("zoomend", function () { sizePins(map, element); });
     return {
-      map: map, layers: layers, zoom: zoom, drawn: {},
-      home: function () { map.fitBounds(homeBounds(data), { padding: [14, 14], animate: false }); },
+      map: map, layers: layers, zoom: zoom, drawn: {}, lastState: null,
+      /* Where the checkpoints and sites are; the whole area inside the outer cordon. */
+      home: function () { map.fitBounds(closeBounds(data, this.lastState), { padding: [26, 26], animate: false }); },
+      whole: function () { map.fitBounds(wholeBounds(data), { padding: [14, 14], animate: false }); },
       show: function (state) { draw(this, data, state, renderers); },
       toggle: function (name, on) { if (on) { map.addLayer(layers[name]); } else { map.removeLayer(layers[name]); } },
       focusRoute: function (i) {
@@ -60,11 +63,22 @@ var ChotMap = (function () {
     };
   }
 
-  function homeBounds(data) {
+  function wholeBounds(data) {
     var outer = data.plan.cordons.filter(function (c) { return c.kind === "outer"; });
-    var points = outer.length ? flip(outer[0].ring) : [];
-    data.plan.sites.forEach(function (s) { points.push([s.lat, s.lon]); });
-    return L.latLngBounds(points);
+    return L.latLngBounds(outer.length ? flip(outer[0].ring) : []).extend(closeBounds(data, null));
+  }
+
+  function closeBounds(data, state) {
+    var places = data.plan.sites;
+    if (state) { places = places.filter(function (s) { return state.period.site_values[s.id] > 0; }).concat(state.period.checkpoints); }
+    return L.latLngBounds(places.map(function (p) { return [p.lat, p.lon]; }));
+  }
+
+  /* Far out, pins shrink so that neighbours stay apart; the style sheet does the rest. */
+  function sizePins(map, element) {
+    var zoom = map.getZoom(), box = typeof element === "string" ? document.getElementById(element) : element;
+    box.classList.toggle("far", zoom < 15);
+    box.classList.toggle("farther", zoom < 13.5);
   }
 
   function addNorth(map, words) {
@@ -100,12 +114,18 @@ var ChotMap = (function () {
     }
   }
 
+  function label(text) {
+    var span = document.createElement("span");
+    span.textContent = text;
+    return span;
+  }
+
   function hoverStreets(map, grid, names) {
     var tooltip = L.tooltip({ className: "street", direction: "top", offset: [0, -8], opacity: 1 }), shown = 0;
     map.on("mousemove", function (event) {
       var name = nearestName(map, grid, event.latlng, event.layerPoint);
       if (!name) { map.closeTooltip(tooltip); shown = 0; return; }
-      if (name !== shown) { tooltip.setContent(document.createTextNode(names[name]).textContent.replace(/[<&]/g, function (c) { return c === "<" ? "&lt;" : "&amp;"; })); shown = name; }
+      if (name !== shown) { tooltip.setContent(label(names[name])); shown = name; }
       tooltip.setLatLng(event.latlng);
       if (!map.hasLayer(tooltip)) { map.openTooltip(tooltip); }
     });
@@ -126,10 +146,11 @@ var ChotMap = (function () {
   }
 
   function pin(kind, text, size, title) {
-    return L.divIcon({ className: "pin " + kind, html: text, iconSize: [size, size], title: title });
+    return L.divIcon({ className: "spot", html: '<span class="pin ' + kind + '">' + text + "</span>", iconSize: [size, size], title: title });
   }
 
   function draw(self, data, state, renderers) {
+    self.lastState = state;
     Object.keys(self.layers).forEach(function (name) { self.layers[name].clearLayers(); });
     self.drawn = { routes: [], checkpoints: {}, sites: {} };
     drawCordons(self, data, renderers.cordons);
@@ -177,7 +198,7 @@ var ChotMap = (function () {
     data.plan.sites.forEach(function (site) {
       var worth = state.period.site_values[site.id] || 0;
       var marker = L.marker([site.lat, site.lon], {
-        icon: pin("site" + (worth ? "" : " nothing"), state.number(worth), 24), alt: site.name[state.lang], title: site.name[state.lang], zIndexOffset: 200,
+        icon: pin("site" + (worth ? "" : " nothing"), state.number(worth), 30), alt: site.name[state.lang], title: site.name[state.lang], zIndexOffset: 200,
       });
       marker.bindPopup(state.siteHtml(site)).addTo(self.layers.sites);
       self.drawn.sites[site.id] = marker;
@@ -190,7 +211,7 @@ var ChotMap = (function () {
       var look = "checkpoint p" + bucket;
       if (state.disposition) { look += state.disposition.checkpoints.indexOf(checkpoint.id) < 0 ? " off" : " on"; }
       var marker = L.marker([checkpoint.lat, checkpoint.lon], {
-        icon: pin(look, state.whole(p), 20 + bucket * 4), alt: checkpoint.id, title: checkpoint.id + " · " + checkpoint.name[state.lang],
+        icon: pin(look, state.whole(p), 30), alt: checkpoint.id, title: checkpoint.id + " · " + checkpoint.name[state.lang],
         zIndexOffset: 400 + Math.round(p * 100),
       });
       marker.bindPopup(state.checkpointHtml(checkpoint)).addTo(self.layers.checkpoints);

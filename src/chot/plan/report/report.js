@@ -21,11 +21,18 @@
   function whole(p) { return String(p > 0.995 ? 100 : Math.max(p > 0 ? 1 : 0, Math.round(p * 100))); }
   function seconds(s) { return t("seconds", { n: number(s, 1) }); }
   function length(m) { return m < 1000 ? t("metres", { n: number(m, 0) }) : t("kilometres", { n: number(m / 1000, 1) }); }
-  function moment(text) {
-    return new Intl.DateTimeFormat(state.lang, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: plan.scenario.time_zone }).format(new Date(text));
+  function clock(text) {
+    var parts = {};
+    new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plan.scenario.time_zone })
+      .formatToParts(new Date(text)).forEach(function (p) { parts[p.type] = p.value; });
+    return { time: parts.hour + ":" + parts.minute, day: parts.day + "/" + parts.month };
+  }
+  function hours(period) {
+    var a = clock(period.start), b = clock(period.end);
+    return a.day === b.day ? a.time + "–" + b.time + ", " + a.day : a.time + " " + a.day + " – " + b.time + " " + b.day;
   }
   function bold(text) { return "<b>" + escape(text) + "</b>"; }
-  function share(p, kind) { return '<span class="share ' + (kind || "") + '" aria-hidden="true"><i data-width="' + p + '"></i></span>' + percent(p); }
+  function share(p, kind) { return '<span class="bar-cell"><span class="share ' + (kind || "") + '" aria-hidden="true"><i data-width="' + p + '"></i></span>' + percent(p) + "</span>"; }
 
   /* Columns are [heading, numeric?]; cells are HTML. */
   function table(columns, rows, current, caption) {
@@ -53,7 +60,8 @@
   }
   function writeAssumptions() {
     var rules = plan.parameters, words = data.strings[state.lang];
-    var values = { forbidden: rules.forbidden_classes.join(", ") || t("none"), tunnels: rules.allow_tunnels ? "" : words.assumed_tunnels, standoff: t("metres", { n: number(rules.standoff_m) }) };
+    var forbidden = rules.forbidden_classes.map(function (name) { return words.classes[name] || name; });
+    var values = { forbidden: forbidden.join(", ") || t("none"), tunnels: rules.allow_tunnels ? "" : words.assumed_tunnels, standoff: t("metres", { n: number(rules.standoff_m) }) };
     $("assumed").innerHTML = words.assumed.map(function (line) {
       return "<li>" + escape(line.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; })) + "</li>";
     }).join("");
@@ -69,10 +77,12 @@
 
   function verdict() {
     var p = state.period, worst = p.worst;
-    $("when").textContent = t("when", { period: p.name[state.lang], start: moment(p.start), end: moment(p.end), teams: p.teams });
+    $("when").textContent = t("when", { period: p.name[state.lang], hours: hours(p), teams: p.teams });
     $("sentence").innerHTML = worst
       ? escape(t("sentence", { site: "\u0001", chance: "\u0002" })).replace("\u0001", bold(siteById[worst.site].name[state.lang])).replace("\u0002", bold(percent(worst.chance)))
       : escape(t("sentence_covered"));
+    var easier = worst ? p.site_risks.filter(function (r) { return r.chance > worst.chance + 1e-6; }).length : 0;
+    $("easier").textContent = easier ? t("easier", { n: easier }) : "";
     var notes = p.notes.map(function (n) { return n.text[state.lang]; });
     if (p.outcome === "interrupted") { notes.unshift(t("interrupted")); }
     $("notes").innerHTML = notes.map(function (n) { return '<p class="note">' + escape(n) + "</p>"; }).join("");
@@ -90,11 +100,11 @@
     }).join("");
   }
   function periodsTable() {
-    var columns = [[t("period")], [t("hours")], [t("teams"), 1], [t("worst")], [t("chance"), 1], [t("loss"), 1], [t("bound"), 1], [t("gap"), 1], [t("outcome")]];
+    var columns = [[t("period")], [t("hours")], [t("teams"), 1], [t("worst")], [t("chance"), 1], [t("loss"), 1], [t("bound_short"), 1], [t("gap_short"), 1], [t("outcome")]];
     var rows = plan.periods.map(function (p) {
       var same = p.same_as ? " (" + escape(t("same_as", { period: periodById[p.same_as].name[state.lang] })) + ")" : "";
       return [
-        button("period", p.id, p.name[state.lang]) + same, escape(moment(p.start) + " – " + moment(p.end)), p.teams,
+        button("period", p.id, p.name[state.lang]) + same, '<span class="nowrap">' + escape(hours(p)) + "</span>", p.teams,
         p.worst ? escape(siteById[p.worst.site].name[state.lang]) : "–", p.worst ? percent(p.worst.chance) : percent(0),
         number(p.value), number(p.bound), percent(p.gap), escape(t("outcome_" + p.outcome)),
       ];
@@ -114,18 +124,18 @@
     var rows = p.dispositions.map(function (d) {
       return [button("disposition", d.letter, d.name[state.lang]), share(d.probability), number(d.teams), codes(d.checkpoints)];
     });
-    $("dispositions").innerHTML = table([[t("name")], [t("probability")], [t("teams"), 1], [t("code")]], rows, p.dispositions.indexOf(state.disposition), t("dispositions_title"));
+    $("dispositions").innerHTML = table([[t("name")], [t("probability")], [t("teams"), 1], [t("codes")]], rows, p.dispositions.indexOf(state.disposition), t("dispositions_title"));
     var shown = state.disposition || p.dispositions[0];
     $("chosen").innerHTML = "<h3>" + escape(t("chosen_title", { name: shown.name[state.lang] })) + "</h3><ol>" + shown.checkpoints.map(function (id) {
       var c = checkpoint(id);
-      return "<li>" + escape(c.id + " · " + c.name[state.lang]) + "</li>";
+      return "<li><b>" + escape(c.id) + "</b>" + escape(c.name[state.lang]) + "</li>";
     }).join("") + "</ol>";
   }
   function checkpoint(id) { return state.period.checkpoints.find(function (c) { return c.id === id; }); }
   function checkpointsTable() {
     var columns = [[t("code")], [t("where")], [t("position")], [t("probability")], [t("detection"), 1], [t("needs"), 1]];
     $("checkpoints").innerHTML = table(columns, state.period.checkpoints.map(function (c) {
-      return [button("checkpoint", c.id, c.id), escape(c.name[state.lang]), c.lat.toFixed(5) + ", " + c.lon.toFixed(5), share(c.probability), percent(c.detection), number(c.teams)];
+      return [button("checkpoint", c.id, c.id), '<span class="place">' + escape(c.name[state.lang]) + "</span>", '<span class="nowrap">' + c.lat.toFixed(5) + ", " + c.lon.toFixed(5) + "</span>", share(c.probability), percent(c.detection), number(c.teams)];
     }), -1, t("checkpoints_title"));
   }
   function routeWords(route) {
@@ -147,9 +157,9 @@
     var rows = all.map(function (w) {
       var word = w.teams < p.teams ? "less" : w.teams > p.teams ? "more" : "this", change = p.value > 0 && w.teams !== p.teams ? w.value / p.value - 1 : 0;
       var sign = change > 5e-4 ? "+" : "";
-      return [w.teams + " (" + escape(t(word)) + ")", number(w.value), number(w.bound), percent(w.value > 0 ? (w.value - w.bound) / w.value : 0), w.teams === p.teams ? "–" : sign + percent(change)];
+      return ['<span class="nowrap">' + w.teams + " (" + escape(t(word)) + ")</span>", number(w.value), number(w.bound), percent(w.value > 0 ? (w.value - w.bound) / w.value : 0), w.teams === p.teams ? "–" : sign + percent(change)];
     });
-    $("teams").innerHTML = table([[t("teams")], [t("value"), 1], [t("bound"), 1], [t("gap"), 1], [t("compare"), 1]], rows, all.findIndex(function (w) { return w.teams === p.teams; }), t("teams_title"))
+    $("teams").innerHTML = table([[t("teams")], [t("loss"), 1], [t("bound_short"), 1], [t("gap_short"), 1], [t("compare"), 1]], rows, all.findIndex(function (w) { return w.teams === p.teams; }), t("teams_title"))
       + (p.what_if.length ? "" : "<p>" + escape(t("teams_missing")) + "</p>");
   }
   function trafficWords() {
@@ -227,6 +237,7 @@
     if (d.lang) { go({ lang: d.lang }); }
     else if (d.period) { go({ period: d.period, disposition: "" }); window.scrollTo(0, 0); }
     else if (d.disposition) { go({ disposition: d.disposition }); }
+    else if (d.view) { chart[d.view](); }
     else if (d.route) { showOnMap(function () { chart.focusRoute(Number(d.route)); }); }
     else if (d.checkpoint) { showOnMap(function () { chart.focusPoint(chart.drawn.checkpoints[d.checkpoint]); }); }
     else if (d.site) { showOnMap(function () { chart.focusPoint(chart.drawn.sites[d.site]); }); }
@@ -238,12 +249,20 @@
     else if (e.dataset.layer) { chart.toggle(e.dataset.layer, e.checked); }
   });
   window.addEventListener("hashchange", function () { fromHash(); render(); });
-  window.addEventListener("beforeprint", function () { chart.map.invalidateSize({ animate: false }); chart.home(); });
-  window.addEventListener("afterprint", function () { chart.map.invalidateSize({ animate: false }); chart.home(); });
+  /* Paper keeps the map at its size on screen and scales it: a canvas cannot be drawn anew in time for the printer. */
+  function rememberMapSize() {
+    var box = $("map"), style = document.documentElement.style;
+    style.setProperty("--map-width", box.offsetWidth + "px");
+    style.setProperty("--map-height", box.offsetHeight + "px");
+    style.setProperty("--map-scale", String(Math.min(1, 690 / box.offsetWidth)));
+  }
+  window.addEventListener("resize", function () { if (!window.matchMedia("print").matches) { rememberMapSize(); } });
 
   fromHash();
   render();
   chart = ChotMap.create("map", data, data.strings[state.lang]);
-  chart.home();
+  chart.whole();
   render();
+  chart.home();
+  rememberMapSize();
 })();

@@ -1,0 +1,266 @@
+"""``chot plan``, ``chot assess`` and ``chot draw``: make a plan, check its figures, open and verify its draws."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chot.cli.common import (
+    EXIT_WRONG,
+    JsonOption,
+    LangOption,
+    both,
+    guard,
+    language_of,
+    print_findings,
+    print_json,
+)
+from chot.cli.plan_progress import Board
+from chot.errors import Finding, InputError
+from chot.plan import Made, audit, check_draw, make_plan, open_draw, read_plan
+from chot.units import Language, Text
+
+EXIT_INTERRUPTED = 130
+
+_SCENARIO = both("Thư mục kịch bản, hoặc tệp .xlsx.", "A scenario folder, or an .xlsx workbook.")
+_PLAN = both("Thư mục của kế hoạch.", "The folder of the plan.")
+_PERIOD = both("Mã giai đoạn.", "The period's id.")
+
+Out = Annotated[Path, typer.Option("-o", "--out", help=both("Thư mục để ghi kế hoạch.", "Where the plan goes."))]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option("--time-limit", help=both("Số giây cho mỗi giai đoạn.", "Seconds of search for each period.")),
+]
+Teams = Annotated[
+    int | None,
+    typer.Option(
+        "--teams", help=both("Số tổ chốt, thay cho kịch bản.", "Checkpoint teams, instead of the scenario's.")
+    ),
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help=both("Số tiến trình chạy song song.", "Processes to use at once."))
+]
+DrawSeed = Annotated[
+    str | None,
+    typer.Option(
+        "--draw-seed",
+        metavar="HEX",
+        help=both(
+            "Hạt giống rút cố định, chỉ dùng khi diễn tập.", "A fixed seed for the draws; for exercises and tests only."
+        ),
+    ),
+]
+
+
+def plan(
+    folder: Annotated[Path, typer.Argument(help=_SCENARIO)],
+    out: Out = Path("out"),
+    time_limit: TimeLimit = None,
+    teams: Teams = None,
+    jobs: Jobs = None,
+    draw_seed: DrawSeed = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    language = language_of(lang)
+    start = time.perf_counter()
+    with guard(language, as_json=as_json):
+        board = Board(language, Console(stderr=True), silent=as_json)
+        with board:
+            made = make_plan(
+                folder,
+                out,
+                language=language,
+                time_limit_s=time_limit,
+                teams=teams,
+                jobs=jobs or os.cpu_count() or 1,
+                draw_seed=_seed(draw_seed),
+                cache_dir=_cache(),
+                on_prepared=board.prepared,
+                watch=board.watch,
+            )
+    if as_json:
+        print_json(_summary(made))
+    else:
+        print_findings(made.warnings, language, error=True)
+        _print_plan(made, language, time.perf_counter() - start)
+    if made.stopped:
+        raise typer.Exit(EXIT_INTERRUPTED)
+
+
+def assess(
+    folder: Annotated[Path, typer.Argument(help=_PLAN)],
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            "--scenario", help=both("Thư mục kịch bản, nếu đã dời chỗ.", "The scenario's folder, where it has moved.")
+        ),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    language = language_of(lang)
+    with guard(language, as_json=as_json):
+        ledger = audit(folder, scenario_folder=scenario, cache_dir=_cache())
+    wrong = sum(not check.holds for check in ledger.checks)
+    if as_json:
+        rows = [
+            {"figure": vars(c.figure), "holds": c.holds, "claimed": c.claimed, "recomputed": c.recomputed}
+            for c in ledger.checks
+        ]
+        print_json({"holds": ledger.holds, "checks": rows})
+    else:
+        for check in ledger.checks:
+            typer.echo(check.line(language))
+        total = len(ledger.checks)
+        verdict = Text(
+            f"Đã tính lại {total} số liệu: {'tất cả đều đúng.' if not wrong else f'{wrong} số liệu SAI.'}",
+            f"Recomputed {total} figures: {'all hold.' if not wrong else f'{wrong} are WRONG.'}",
+        )
+        typer.echo(verdict[language])
+    if wrong:
+        raise typer.Exit(EXIT_WRONG)
+
+
+def draw_open(
+    folder: Annotated[Path, typer.Argument(help=_PLAN)],
+    period: Annotated[str, typer.Argument(help=_PERIOD)],
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    language = language_of(lang)
+    with guard(language, as_json=as_json):
+        document = read_plan(folder)
+        opening = open_draw(folder, document, period)
+    _print_draw(document, opening.period, opening.letter, opening.seed, language, as_json=as_json)
+
+
+def draw_verify(
+    folder: Annotated[Path, typer.Argument(help=_PLAN)],
+    period: Annotated[str, typer.Argument(help=_PERIOD)],
+    seed: Annotated[str, typer.Argument(help=both("Hạt giống đã công bố.", "The seed that was published."))],
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    language = language_of(lang)
+    with guard(language, as_json=as_json):
+        document = read_plan(folder)
+        opening = check_draw(document, period, seed)
+    _print_draw(document, opening.period, opening.letter, opening.seed, language, as_json=as_json)
+
+
+def _seed(text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise InputError(
+            Finding(
+                "draw-seed-not-hex",
+                Text("hạt giống rút không phải chữ số thập lục phân", "the draw seed is not hexadecimal"),
+                Text("ghi các chữ số 0–9, a–f, số chữ số chẵn", "give an even number of digits 0–9, a–f"),
+                value=text,
+            )
+        ) from error
+
+
+def _cache() -> Path:
+    """Where street networks are kept between runs: CHOT_CACHE, else the user's cache folder."""
+    chosen = os.environ.get("CHOT_CACHE")
+    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chot"
+
+
+def _summary(made: Made) -> dict[str, Any]:
+    keys = ("id", "teams", "value", "bound", "gap", "outcome", "worst")
+    periods = [{key: period[key] for key in keys} for period in made.document["periods"]]
+    return {"folder": str(made.folder), "complete": not made.stopped, "periods": periods}
+
+
+def _print_plan(made: Made, language: Language, seconds: float) -> None:
+    headings = {
+        "vi": ("Giai đoạn", "Mục tiêu yếu nhất", "Xác suất lọt", "Tổn thất", "Cận dưới", "Khoảng cách"),
+        "en": ("Period", "Weakest site", "Gets through", "Loss", "Bound", "Gap"),
+    }
+    table = Table()
+    for position, heading in enumerate(headings[language]):
+        table.add_column(heading, justify="left" if position < 2 else "right")
+    names = {site["id"]: site["name"][language] for site in made.document["sites"]}
+    for period in made.document["periods"]:
+        worst = period["worst"]
+        table.add_row(
+            period["name"][language],
+            names[worst["site"]] if worst else "–",
+            f"{worst['chance'] if worst else 0:.1%}",
+            f"{period['value']:.2f}",
+            f"{period['bound']:.2f}",
+            f"{period['gap']:.2%}",
+        )
+    Console().print(table)
+    for period in made.document["periods"]:
+        for note in period["notes"]:
+            typer.echo(f"{period['id']}: {note['text'][language]}")
+    if made.stopped:
+        early = Text(
+            "Đã dừng theo yêu cầu: kế hoạch ghi lại là tốt nhất tới lúc đó, khoảng cách đã chứng minh ở bảng trên.",
+            "Stopped as asked: the plan written is the best so far, with its proved gap in the table above.",
+        )
+        typer.echo(early[language])
+    done = Text(
+        f"Kế hoạch ở {made.folder} ({seconds:.0f} giây). Mở {made.folder / 'report.html'} bằng trình duyệt; "
+        f"giữ kín {made.folder / 'draw-secret.json'}.",
+        f"The plan is in {made.folder} ({seconds:.0f} s). Open {made.folder / 'report.html'} in a browser; "
+        f"keep {made.folder / 'draw-secret.json'} to yourself.",
+    )
+    typer.echo(done[language])
+
+
+def _print_draw(
+    document: dict[str, Any], period_id: str, letter: str, seed: str, language: Language, *, as_json: bool
+) -> None:
+    period = next(p for p in document["periods"] if p["id"] == period_id)
+    drawn = next(d for d in period["dispositions"] if d["letter"] == letter)
+    places = {c["id"]: c["name"] for c in period["checkpoints"]}
+    if as_json:
+        print_json({"period": period_id, "disposition": letter, "checkpoints": drawn["checkpoints"], "seed": seed})
+        return
+    typer.echo(f"{period['name'][language]}: {drawn['name'][language]}")
+    for code in drawn["checkpoints"]:
+        typer.echo(f"  {code}  {places[code][language]}")
+    kept = Text(f"Hạt giống khớp với cam kết: {seed}", f"The seed fits the commitment: {seed}")
+    typer.echo(kept[language])
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``plan``, ``assess`` and the group ``draw``."""
+    app.command(
+        "plan",
+        help=both("Lập kế hoạch chốt kiểm soát và báo cáo.", "Make a checkpoint plan and its report."),
+        epilog=both(
+            "Ví dụ: chot plan scenarios/hanoi-congress -o out/. "
+            "Ctrl-C dừng sớm và ghi kế hoạch tốt nhất tới lúc đó (mã thoát 130).",
+            "Example: chot plan scenarios/hanoi-congress -o out/. "
+            "Ctrl-C stops early and writes the best so far (exit code 130).",
+        ),
+    )(plan)
+    app.command(
+        "assess",
+        help=both("Tính lại độc lập mọi số liệu của kế hoạch.", "Recompute every figure of a plan independently."),
+        epilog=both(
+            "Ví dụ: chot assess out/. Mã thoát 0: mọi số liệu đúng; 1: có số liệu sai.",
+            "Example: chot assess out/. Exit code 0: every figure holds; 1: one does not.",
+        ),
+    )(assess)
+    group = typer.Typer(
+        help=both("Mở và kiểm tra việc rút phương án.", "Open the draw of a period, and verify it afterwards."),
+        no_args_is_help=True,
+    )
+    group.command("open", help=both("Mở phương án đã rút.", "Show which disposition is drawn."))(draw_open)
+    group.command("verify", help=both("Kiểm tra hạt giống đã công bố.", "Check a published seed."))(draw_verify)
+    app.add_typer(group, name="draw")
