@@ -34,12 +34,23 @@ class Skeleton:
     budget: float
 
 
+def nested_crossings(problem: Problem, cuts: NestedCuts, bound: float, candidate: Flag) -> Flag:
+    """The candidates (m,) of the nested cuts of the sites worth more than the bound."""
+    depth = _depth(problem, cuts, bound)
+    crossing: Flag = depth[np.asarray(problem.tail, np.int64)] != depth[np.asarray(problem.head, np.int64)]
+    crossing &= candidate
+    return crossing
+
+
 def nested_skeleton(problem: Problem, cuts: NestedCuts, bound: float, candidate: Flag) -> Skeleton:
     """Contract all but the nested cuts of the sites worth more than the bound."""
+    kept = nested_crossings(problem, cuts, bound, candidate)
+    return contract(problem, kept, _depth(problem, cuts, bound), bound)
+
+
+def _depth(problem: Problem, cuts: NestedCuts, bound: float) -> Index:
     worth = int((np.asarray(problem.values, float) > bound + 1e-12).sum())
-    depth = np.minimum(cuts.depth, worth)
-    crossing = depth[np.asarray(problem.tail, np.int64)] != depth[np.asarray(problem.head, np.int64)]
-    return contract(problem, crossing & candidate, depth, bound)
+    return np.minimum(cuts.depth, worth)
 
 
 def contract(problem: Problem, kept: Flag, depth: Index | None = None, bound: float = 0.0) -> Skeleton:

@@ -15,17 +15,19 @@ import numpy as np
 
 from chot.assess import best_response
 from chot.checkpoints.antichains import mix
-from chot.checkpoints.bound import bound_from_cuts
-from chot.checkpoints.flow import Float, Index, nested_cuts
+from chot.checkpoints.bound import bound_by_logarithms, bound_by_sums
+from chot.checkpoints.flow import Flag, Float, Index, nested_cuts
 from chot.checkpoints.problem import Problem, Result
 from chot.checkpoints.restricted import RestrictedGame
-from chot.checkpoints.skeleton import Skeleton, contract, nested_skeleton
+from chot.checkpoints.skeleton import Skeleton, contract, nested_crossings, nested_skeleton
 from chot.solvers import Outcome
 
 Progress = Callable[[float, float, float], None]
 GAP_TOLERANCE = 1e-7
 # With at most so many candidates, the double oracle goes on over all of them where the skeleton leaves a gap.
 WHOLE_NETWORK = 300
+# A segment of the skeleton counts so many times in the search for the next cuts, which so avoid it where they can.
+FURTHER = 4.0
 
 
 def solve(
@@ -46,8 +48,8 @@ def solve(
     columns, probabilities = search.mix_antichains()
     if not search.finished():
         search.double_oracle(RestrictedGame(search.skeleton, columns), probabilities, whole=False)
-    if not search.finished() and search.n_candidates <= WHOLE_NETWORK:
-        search.use_every_segment()
+    if not search.finished():
+        search.widen()
     return search.result()
 
 
@@ -71,10 +73,18 @@ class _Search:
         candidate = np.ones(m, bool) if problem.candidate is None else np.asarray(problem.candidate, bool)
         self.candidate = candidate & (self.cost <= problem.n_teams)
         self.n_candidates = int(self.candidate.sum())
-        cuts = nested_cuts(problem, np.where(self.candidate, self.cost / detection, np.inf), seed)
-        self.bound = bound_from_cuts(np.asarray(problem.values, float)[cuts.order], cuts.cut, problem.n_teams)
+        self.capacity = np.where(self.candidate, self.cost / detection, np.inf)
+        cuts = nested_cuts(problem, self.capacity, seed)
+        falling = np.asarray(problem.values, float)[cuts.order]
+        self.bound = bound_by_sums(falling, cuts.cut, problem.n_teams)
+        if np.all(detection[self.candidate] < 1):
+            capacity = np.where(self.candidate, self.cost / -np.log1p(-np.minimum(detection, 1 - 1e-12)), np.inf)
+            uncertain = nested_cuts(problem, capacity, seed)
+            falling = np.asarray(problem.values, float)[uncertain.order]
+            self.bound = max(self.bound, bound_by_logarithms(falling, uncertain.cut, problem.n_teams))
         self.bound_s = time.perf_counter() - self.clock
         self.skeleton = nested_skeleton(problem, cuts, self.bound, self.candidate)
+        self.seed = seed
         self.outcome = Outcome.FEASIBLE
         self.value = np.inf
         self.columns: list[Index] = []
@@ -100,11 +110,27 @@ class _Search:
             if self.finished():
                 return
 
-    def use_every_segment(self) -> None:
-        """The double oracle on every candidate: the true value, where the network is small enough."""
-        skeleton = contract(self.problem, self.candidate)
-        columns = [np.searchsorted(skeleton.segment, column) for column in self.columns]
-        self.double_oracle(RestrictedGame(skeleton, columns), self.chance, whole=True)
+    def widen(self) -> None:
+        """Go on with more segments: further cuts behind those of the skeleton, or every candidate where they are few.
+
+        Two teams on one path are no waste where detection is uncertain, or where an inner cut can be closed whole.
+        """
+        kept = np.zeros(len(self.cost), bool)
+        kept[self.skeleton.segment] = True
+        while not self.finished():
+            whole = self.n_candidates <= WHOLE_NETWORK
+            wider = self.candidate if whole else self._with_further_cuts(kept)
+            before = self.value
+            skeleton = contract(self.problem, wider)
+            columns = [np.searchsorted(skeleton.segment, column) for column in self.columns]
+            self.double_oracle(RestrictedGame(skeleton, columns), self.chance, whole)
+            if whole or wider.sum() == kept.sum() or self.value > before * (1 - GAP_TOLERANCE):
+                return
+            kept = wider
+
+    def _with_further_cuts(self, kept: Flag) -> Flag:
+        cuts = nested_cuts(self.problem, np.where(kept, FURTHER * self.capacity, self.capacity), self.seed)
+        return kept | nested_crossings(self.problem, cuts, self.bound, self.candidate)
 
     def consider(self, skeleton: Skeleton, columns: list[Index], probabilities: Float) -> None:
         """Ask the independent evaluator what a mixture is worth, and keep it where it is the best so far."""
