@@ -107,7 +107,7 @@ class PeriodAudit:
         """Probabilities, budgets; False where the probabilities do not sum to 1, so that no loss is defined."""
         rows, same = self.period["dispositions"], self.ledger.same
         weights = [d["weight"] for d in rows]
-        same(Text("tổng xác suất", "sum of probabilities"), sum(weights) / total, 1.0)
+        same(Text("tổng xác suất", "sum of probabilities"), sum(weights), total)
         same(
             Text("xác suất từng phương án", "probability of each disposition"),
             [d["probability"] for d in rows],
@@ -142,13 +142,9 @@ class PeriodAudit:
         for site in claimed.keys() | true.keys():
             same(Text(f"nguy cơ với {site}", f"risk to {site}"), claimed.get(site), true.get(site))
         worst = period["worst"]
-        loss = {site: row[1] for site, row in true.items()}
         if value > 0 and worst is not None:
-            same(
-                Text("mục tiêu yếu nhất", "weakest site"),
-                [worst["chance"], value],
-                [true[worst["site"]][0], loss[worst["site"]]],
-            )
+            chance, loss = true.get(worst["site"], [0.0, 0.0])
+            same(Text("mục tiêu yếu nhất", "weakest site"), [worst["chance"], value], [chance, loss])
         else:
             same(Text("mục tiêu yếu nhất", "weakest site"), worst is None, value == 0)
 

@@ -52,8 +52,8 @@ class Ledger:
 
 
 def _equal(claimed: Any, recomputed: Any, within: float) -> bool:
-    if isinstance(claimed, bool) or isinstance(recomputed, bool):
-        return bool(claimed == recomputed)
+    if isinstance(claimed, int) and isinstance(recomputed, int):
+        return claimed == recomputed
     if isinstance(claimed, (int, float)) and isinstance(recomputed, (int, float)):
         return math.isclose(claimed, recomputed, rel_tol=RELATIVE, abs_tol=max(ABSOLUTE, within))
     if isinstance(claimed, dict) and isinstance(recomputed, dict):

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from chot.assess import best_response
+from chot.assess.cuts import proved_bound
 from chot.checkpoints.operation.naming import Disposition, name_dispositions
 from chot.checkpoints.problem import Problem
 from chot.checkpoints.solve import solve
+from chot.solvers import Outcome
 
 Progress = Callable[[float, float, float], None]
+OPTIMAL_WITHIN = 1e-5
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,9 @@ def find_strategy(
     response = best_response(problem, [np.array(d.segments, np.int64) for d in named], [d.probability for d in named])
     # What rounding the probabilities may cost is far below the solver's own tolerance.
     value = response.value if response.value > 1e-9 else 0.0
-    return Strategy(
-        tuple(named),
-        value,
-        min(result.bound, value),
-        response.site if value > 0 else -1,
-        result.outcome.value,
-        value == 0,
-    )
+    # On small networks the solver may prove more than any auditor can repeat from the map alone; only what can be
+    # repeated is published.
+    bound = min(result.bound, proved_bound(problem), value)
+    best = value - bound <= OPTIMAL_WITHIN * max(1.0, value)
+    outcome = Outcome.FEASIBLE if result.outcome is Outcome.OPTIMAL and not best else result.outcome
+    return Strategy(tuple(named), value, bound, response.site if value > 0 else -1, outcome.value, covered=value == 0)

@@ -1,0 +1,110 @@
+"""A small real town with a plan, shared by the tests of plan, command line and report."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chot.plan import Made, make_plan
+
+DATA = Path(__file__).parent / "data"
+
+TOML = """
+id = "pho-co"
+name.vi = "Lễ hội phố cổ"
+name.en = "Old quarter festival"
+description.vi = "Sự kiện hư cấu trên đường phố thật."
+description.en = "A fictional event on real streets."
+time_zone = "Asia/Ho_Chi_Minh"
+map = "map.json"
+
+[[period]]
+id = "P1"
+name.vi = "Sáng 23/9"
+name.en = "23 September, morning"
+start = 2026-09-23T06:00:00
+end = 2026-09-23T12:00:00
+
+[[period]]
+id = "P2"
+name.vi = "Chiều 23/9"
+name.en = "23 September, afternoon"
+start = 2026-09-23T12:00:00
+end = 2026-09-23T18:00:00
+
+[[period]]
+id = "P3"
+name.vi = "Sáng 24/9"
+name.en = "24 September, morning"
+start = 2026-09-24T06:00:00
+end = 2026-09-24T12:00:00
+
+[parameters]
+checkpoint_teams = 4
+time_limit_s = 20
+seed = 7
+standoff_m = 20
+detection = { tertiary = 0.9 }
+teams_needed = { tertiary = 2 }
+stop_delay_s = 30
+sample_trips = 60
+"""
+
+SITES = """id,name_vi,name_en,kind,lon,lat,street,value:P1,value:P2,value:P3
+STAGE,Sân khấu,Stage,venue,105.8487,21.0341,,100,40,100
+TEMPLE,Đền,Temple,culture,105.8495,21.0330,,40,60,40
+INN,Nhà khách,Inn,hotel,105.8478,21.0350,,30,30,30
+"""
+UNITS = """id,name_vi,name_en,call_sign,kind,strength,lon,lat,commander
+CK1,Tổ chốt 1,Team 1,Sông Hồng 1,checkpoint,6,,,
+"""
+PROGRAMME = """id,name_vi,name_en,site,start,end,attendance
+CT1,Khai mạc,Opening,STAGE,2026-09-23 08:00,2026-09-23 11:00,500
+"""
+CLOSURES = """id,name_vi,name_en,ways,street,polygon,start,end
+"""
+CORDON = [[105.8466, 21.0319], [105.8509, 21.0319], [105.8509, 21.0366], [105.8466, 21.0366], [105.8466, 21.0319]]
+
+
+@pytest.fixture(scope="session")
+def write_town() -> Callable[..., Path]:
+    """Writes the town's scenario into a folder; ``changes`` are (old, new) pairs for scenario.toml."""
+
+    def write(folder: Path, *changes: tuple[str, str], sites: str = SITES) -> Path:
+        folder.mkdir(parents=True)
+        toml = TOML
+        for old, new in changes:
+            assert old in toml
+            toml = toml.replace(old, new)
+        texts = {
+            "scenario.toml": toml,
+            "sites.csv": sites,
+            "units.csv": UNITS,
+            "programme.csv": PROGRAMME,
+            "closures.csv": CLOSURES,
+        }
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        properties = {"id": "OUTER", "kind": "outer", "name_vi": "Vành đai", "name_en": "Cordon"}
+        feature = {
+            "type": "Feature",
+            "properties": properties,
+            "geometry": {"type": "Polygon", "coordinates": [CORDON]},
+        }
+        collection = {"type": "FeatureCollection", "features": [feature]}
+        (folder / "cordons.geojson").write_text(json.dumps(collection), encoding="utf-8")
+        shutil.copy(DATA / "hanoi-old-quarter.json", folder / "map.json")
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def town_plan(write_town: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The town's plan, with draws that come out the same; read it only."""
+    base = tmp_path_factory.mktemp("town")
+    return make_plan(write_town(base / "scenario"), base / "out", draw_seed=b"for tests only")
