@@ -45,7 +45,7 @@ end = 2026-09-24T12:00:00
 
 [parameters]
 checkpoint_teams = 4
-time_limit_s = 20
+time_limit_s = 100
 seed = 7
 standoff_m = 20
 detection = { tertiary = 0.9 }
