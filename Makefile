@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format lock clean
+.PHONY: demo test lint format bench bench-checkpoints bench-streets lock clean
 
 demo: $(READY)
 	$(BIN)/chot plan scenarios/hanoi-congress -o out/
@@ -26,6 +26,20 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench: bench-checkpoints bench-streets
+
+bench-checkpoints: $(READY)
+	$(BIN)/python benchmarks/checkpoints.py
+
+bench-streets: $(READY) .venv-bench/.ready
+	$(BIN)/python benchmarks/streets.py
+
+# The peers of the benchmarks live apart, so that their needs do not bind ours.
+.venv-bench/.ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet -r benchmarks/requirements.txt
+	touch $@
+
 # Exact pins with hashes; run after changing the dependencies in pyproject.toml.
 lock:
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
@@ -39,4 +53,4 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) out build
+	rm -rf $(VENV) .venv-bench out build
