@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from chot.cli import scenario_commands
+from chot.cli import plan_commands, scenario_commands
 from chot.cli.common import EPILOG, LangOption, both, guard
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ def _root(
 
 # One line a module of commands.
 scenario_commands.register(app)
+plan_commands.register(app)
 
 
 def main() -> None:
