@@ -21,7 +21,7 @@ from chot.cli.common import (
     print_findings,
     print_json,
 )
-from chot.cli.plan_progress import Board
+from chot.cli.plan_progress import Board, decimal, figures
 from chot.errors import Finding, InputError
 from chot.plan import Made, audit, check_draw, make_plan, open_draw, read_plan
 from chot.units import Language, Text
@@ -197,10 +197,8 @@ def _print_plan(made: Made, language: Language, seconds: float) -> None:
         table.add_row(
             period["name"][language],
             names[worst["site"]] if worst else "–",
-            f"{worst['chance'] if worst else 0:.1%}",
-            f"{period['value']:.2f}",
-            f"{period['bound']:.2f}",
-            f"{period['gap']:.2%}",
+            decimal(f"{worst['chance'] if worst else 0:.1%}", language),
+            *(decimal(text, language) for text in figures(period["value"], period["bound"], period["gap"])),
         )
     Console().print(table)
     for period in made.document["periods"]:

@@ -21,7 +21,7 @@ class Board:
         self._language = language
         self._progress = Progress(
             TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=10),
             TextColumn("{task.completed:.0f}/{task.total:.0f}"),
             TimeElapsedColumn(),
             TextColumn("{task.fields[found]}"),
@@ -43,28 +43,39 @@ class Board:
         self._progress.stop()
 
     def prepared(self, prepared: Prepared) -> None:
-        """The games are set up: one bar for the periods, one for one team more or fewer."""
+        """The games are set up: a bar each for the periods, for one team more or fewer, for routes and traffic."""
         self._progress.update(self._reading, completed=1)
         for game in prepared.games:
             self._label.setdefault(game.key, game.period.name[self._language])
         n = len(self._label)
-        periods = Text("Các giai đoạn", "Periods")[self._language]
-        others = Text("Bớt hoặc thêm một tổ", "One team fewer or more")[self._language]
-        self._tasks[0] = self._progress.add_task(periods, total=n, found="")
-        self._tasks[1] = self._progress.add_task(others, total=2 * n, found="")
+        bars = (
+            (Text("Giai đoạn", "Periods"), n),
+            (Text("Bớt, thêm 1 tổ", "1 team -/+"), 2 * n),
+            (Text("Tuyến, giao thông", "Routes, traffic"), n),
+        )
+        for position, (name, total) in enumerate(bars):
+            self._tasks[position] = self._progress.add_task(name[self._language], total=total, found="")
 
     def watch(self, event: Event) -> None:
         """Show the latest figure of the game at work."""
-        task = self._tasks[abs(event.change)]
-        if event.kind == "done":
+        task = self._tasks[2 if event.kind == "after" else abs(event.change)]
+        if event.kind in ("done", "after"):
             self._progress.advance(task)
-        if event.kind != "start":
+        if event.kind in ("search", "done"):
             self._progress.update(task, found=self._found(event))
 
     def _found(self, event: Event) -> str:
         gap = (event.value - event.bound) / event.value if 0 < event.value < float("inf") else 0.0
-        words = Text(
-            f"{self._label[event.game]}: tổn thất {event.value:.2f}, cận dưới {event.bound:.2f}, khoảng cách {gap:.1%}",
-            f"{self._label[event.game]}: loss {event.value:.2f}, bound {event.bound:.2f}, gap {gap:.1%}",
-        )
-        return words[self._language]
+        value, bound, share = (decimal(text, self._language) for text in figures(event.value, event.bound, gap))
+        words = Text(f"tổn thất {value}, cận {bound} ({share})", f"loss {value}, bound {bound} ({share})")
+        return f"{self._label[event.game]}: {words[self._language]}"
+
+
+def figures(value: float, bound: float, gap: float) -> tuple[str, str, str]:
+    """Loss, bound and gap as they are printed, with decimal points."""
+    return f"{value:.2f}", f"{bound:.2f}", f"{gap:.1%}"
+
+
+def decimal(text: str, language: Language) -> str:
+    """A printed number with the decimal sign of the language."""
+    return text.replace(".", ",") if language == "vi" else text

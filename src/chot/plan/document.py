@@ -17,7 +17,7 @@ from chot.checkpoints.operation.draw import SCHEME
 from chot.checkpoints.operation.routes import Route
 from chot.plan.draws import lottery_of
 from chot.plan.game import Note, PeriodGame, covered_note
-from chot.plan.ground import Ground
+from chot.plan.ground import Float, Ground
 from chot.plan.prepare import Prepared
 from chot.plan.work import Aftermath, Outcomes, Shared
 from chot.scenario import Parameters
@@ -164,10 +164,6 @@ def _period(ground: Ground, game: PeriodGame, outcomes: Outcomes, same_as: str |
     sites = ground.scenario.sites
     values = np.asarray(game.problem.values, float)[::2]  # both doors of a site have its value
     codes = _checkpoint_codes(strategy)
-    worst = None
-    if strategy.worst_site >= 0:
-        position = strategy.worst_site // 2
-        worst = {"site": sites[position].id, "chance": min(1.0, float(strategy.value / values[position]))}
     notes = list(game.notes)
     if strategy.covered:
         notes.append(_covered(ground.network, strategy))
@@ -184,7 +180,7 @@ def _period(ground: Ground, game: PeriodGame, outcomes: Outcomes, same_as: str |
         "value": strategy.value,
         "bound": strategy.bound,
         "gap": strategy.gap,
-        "worst": worst,
+        "worst": _worst(ground, strategy, values, after),
         "site_risks": [
             {"site": site.id, "chance": min(1.0, float(p)), "loss": float(v * p)}
             for site, v, p in zip(sites, values, after.site_chance, strict=True)
@@ -217,6 +213,16 @@ def _period(ground: Ground, game: PeriodGame, outcomes: Outcomes, same_as: str |
         ],
         "traffic": _traffic(after),
     }
+
+
+def _worst(ground: Ground, strategy: Strategy, values: Float, after: Aftermath) -> Json | None:
+    """The site where the greatest loss is attained; of several the most valuable, whose name means most."""
+    if strategy.value <= 0:
+        return None
+    attained = values * after.site_chance >= strategy.value * (1 - 1e-7)
+    position = int(np.argmax(np.where(attained, values, -1.0)))
+    chance = min(1.0, float(after.site_chance[position]))
+    return {"site": ground.scenario.sites[position].id, "chance": chance}
 
 
 def stamp(moment: datetime) -> str:

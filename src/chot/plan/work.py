@@ -32,7 +32,10 @@ WHAT_IF_LEAST_S = 2.0
 
 @dataclass(frozen=True)
 class Event:
-    """How far one solve has come: ``kind`` is ``start``, ``search`` or ``done``; ``change`` is -1, 0 or +1 team."""
+    """How far one game has come; ``change`` is -1, 0 or +1 team.
+
+    ``kind``: ``start``, ``search`` and ``done`` of a solve, ``after`` when its routes and traffic are reckoned.
+    """
 
     kind: str
     game: str
@@ -119,6 +122,7 @@ class _Worker:
         delay = None
         if not self.stop.is_set():
             delay = expected_delay(shared.roads, shared.closed[key], shared.trips, sets, chances, shared.stop_delay_s)
+        self.sink.put(Event("after", key, 0, 0.0, strategy.value, strategy.bound))
         return Aftermath(routes, site_chance, delay)
 
 

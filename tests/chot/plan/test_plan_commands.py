@@ -31,6 +31,8 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(*words: str | Path) -> tuple[int, str]:
     result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
     return result.exit_code, result.output
 
 
@@ -48,7 +50,7 @@ def test_two_processes_make_the_same_plan_as_one(town_plan: Made, write_town: Wr
     town, out = write_town(tmp_path / "town"), tmp_path / "out"
     seed = b"for tests only".hex()
     code, shown = run("plan", town, "-o", out, "--jobs", "2", "--json", "--draw-seed", seed)
-    assert code == 0
+    assert code == 0, shown
     assert json.loads(shown)["complete"] is True
     plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
     assert plan["periods"] == json.loads(json.dumps(town_plan.document["periods"]))

@@ -23,14 +23,12 @@ class Strategy:
     """What is drawn from, and what it is worth.
 
     - ``value``: the intruder's exact best response to the exact probabilities; ``bound``: no strategy is below it.
-    - ``worst_site``: position in ``problem.sites`` of the site that the best response reaches, -1 where none.
     - ``outcome``: how the search ended; ``covered``: every way to every site is closed for certain.
     """
 
     dispositions: tuple[Disposition, ...]
     value: float
     bound: float
-    worst_site: int
     outcome: str
     covered: bool
 
@@ -58,4 +56,4 @@ def find_strategy(
     bound = min(result.bound, proved_bound(problem), value)
     best = value - bound <= OPTIMAL_WITHIN * max(1.0, value)
     outcome = Outcome.FEASIBLE if result.outcome is Outcome.OPTIMAL and not best else result.outcome
-    return Strategy(tuple(named), value, bound, response.site if value > 0 else -1, outcome.value, covered=value == 0)
+    return Strategy(tuple(named), value, bound, outcome.value, covered=value == 0)
