@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from queue import Empty
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 
 from chot.checkpoints import Problem
 from chot.checkpoints.operation import Roads, Route, Strategy, best_routes, expected_delay, find_strategy
+from chot.errors import Finding, InputError
+from chot.units import Text
 
 Float = NDArray[np.float64]
 Flag = NDArray[np.bool_]
@@ -198,17 +201,30 @@ def _in_pool(shared: Shared, wanted: list[tuple[str, int]], jobs: int, watch: Ca
                 if future.cancelled():
                     continue
                 if step is None:
-                    out.after[key] = future.result()
+                    out.after[key] = _result(future)
                 elif step:
-                    out.what_if.setdefault(key, {})[step] = future.result()
+                    out.what_if.setdefault(key, {})[step] = _result(future)
                 else:
-                    out.main[key] = future.result()
+                    out.main[key] = _result(future)
                     with _deaf_to_ctrl_c(stop):
                         pending[pool.submit(_aftermath, key, out.main[key])] = (key, None)
         _drain(sink, watch)
     sink.close()
     out.stopped = stop.is_set()
     return out
+
+
+def _result(future: Future[Any]) -> Any:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise InputError(
+            Finding(
+                "worker-lost",
+                Text("một tiến trình tính toán bị hệ thống dừng", "the system ended a process that was planning"),
+                Text("giải phóng bộ nhớ, hoặc chạy lại với --jobs 1", "free some memory, or run again with --jobs 1"),
+            )
+        ) from error
 
 
 def _cancel_comparisons(pending: dict[Future[Any], tuple[str, int | None]]) -> None:
