@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_matrix, csr_matrix, hstack, vstack
 
 from chot.checkpoints.flow import Float, Index
 from chot.checkpoints.skeleton import Skeleton
+from chot.solvers import LinearProgram, solve_mip
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,53 +29,48 @@ class Mixture:
     loss: float
 
 
-def mix(skeleton: Skeleton, columns: list[Index], stop: Callable[[], bool]) -> Mixture:
-    """The best mixture of antichains by column generation, begun with ``columns``; ``stop`` is asked every round."""
-    columns = list(columns) or [np.empty(0, np.int64)]
+def mix(skeleton: Skeleton, stop: Callable[[], bool]) -> Mixture:
+    """The best mixture of antichains by column generation; ``stop`` is asked every round."""
+    columns = [np.empty(0, np.int64)]
+    master = _master(skeleton)
+    k = len(skeleton.segment)
     while True:
-        probabilities, loss, weight = _master(skeleton, columns)
+        x, duals, loss = master.solve()
+        weight = -(duals[:k] + duals[k : 2 * k]) * skeleton.detection
         column, worth = _price(skeleton, weight)
-        reached = max((float(weight[c].sum()) for c in columns), default=0.0)
+        reached = max(float(weight[c].sum()) for c in columns)
         if worth <= reached + 1e-9 or stop():
-            return Mixture(columns, probabilities, loss)
+            probabilities = np.concatenate([x[:1], x[skeleton.n_parts + 2 :]])
+            return Mixture(columns, np.maximum(probabilities, 0.0), loss)
         columns.append(column)
+        manned = np.concatenate([column, k + column, [2 * k + len(skeleton.site_part)]])
+        master.add_column(0.0, manned, np.concatenate([np.tile(-skeleton.detection[column], 2), [1.0]]))
 
 
-def _master(skeleton: Skeleton, columns: list[Index]) -> tuple[Float, float, Float]:
-    """Probabilities, loss, and the weight (k,) that one more chance of manning each segment is worth."""
-    k, n, q = len(skeleton.segment), skeleton.n_parts, len(columns)
-    sizes = [len(c) for c in columns]
-    members = np.concatenate(columns).astype(np.int64)
-    manned = csr_matrix((skeleton.detection[members], (members, np.repeat(np.arange(q), sizes))), shape=(k, q))
+def _master(skeleton: Skeleton) -> LinearProgram:
+    """Columns: the chance that nobody is out, a potential for each part, the loss u; then the antichains.
+
+    Rows: along each segment the potential rises by at most its chance of stopping, inwards and outwards; at each site
+    it reaches ``1 - u / v``; the chances sum to 1.
+    """
+    k, n, t = len(skeleton.segment), skeleton.n_parts, len(skeleton.site_part)
     arc = np.arange(k)
-    rise = coo_matrix(
-        (np.repeat([1.0, -1.0], k), (np.tile(arc, 2), np.concatenate([skeleton.inner, skeleton.outer]))), shape=(k, n)
-    )
-    t = len(skeleton.site_part)
+    ends = np.concatenate([skeleton.inner, skeleton.outer])
+    rise = coo_matrix((np.repeat([1.0, -1.0], k), (np.tile(arc, 2), ends)), shape=(k, n))
     goal = coo_matrix((-np.ones(t), (np.arange(t), skeleton.site_part)), shape=(t, n))
-    # Columns: q probabilities, n potentials, the loss u.
     matrix = vstack(
         [
-            hstack([-manned, rise, csr_matrix((k, 1))]),
-            hstack([-manned, -rise, csr_matrix((k, 1))]),
-            hstack([csr_matrix((t, q)), goal, csr_matrix(-1.0 / skeleton.site_value[:, None])]),
+            hstack([csr_matrix((k, 1)), rise, csr_matrix((k, 1))]),
+            hstack([csr_matrix((k, 1)), -rise, csr_matrix((k, 1))]),
+            hstack([csr_matrix((t, 1)), goal, csr_matrix(-1.0 / skeleton.site_value[:, None])]),
+            csr_matrix(np.concatenate([[1.0], np.zeros(n + 1)])[None, :]),
         ]
-    ).tocsr()
-    upper = np.concatenate([np.full(q, np.inf), np.ones(n), [np.inf]])
-    upper[q + skeleton.entry_parts] = 0.0
-    answer = linprog(
-        np.append(np.zeros(q + n), 1.0),
-        A_ub=matrix,
-        b_ub=np.concatenate([np.zeros(2 * k), -np.ones(t)]),
-        A_eq=csr_matrix(np.concatenate([np.ones(q), np.zeros(n + 1)])[None, :]),
-        b_eq=[1.0],
-        bounds=np.column_stack([np.zeros(q + n + 1), upper]),
-        method="highs",
     )
-    duals = -answer.ineqlin.marginals
-    weight: Float = (duals[:k] + duals[k : 2 * k]) * skeleton.detection
-    probabilities: Float = np.maximum(answer.x[:q], 0.0)
-    return probabilities, float(answer.fun), weight
+    upper = np.concatenate([[np.inf], np.ones(n), [np.inf]])
+    upper[1 + skeleton.entry_parts] = 0.0
+    limit = np.concatenate([np.zeros(2 * k), -np.ones(t), [1.0]])
+    lower = np.concatenate([np.full(2 * k + t, -np.inf), [1.0]])
+    return LinearProgram(np.append(np.zeros(n + 1), 1.0), matrix, lower, limit, np.zeros(n + 2), upper)
 
 
 def _price(skeleton: Skeleton, weight: Float) -> tuple[Index, float]:
@@ -92,11 +87,13 @@ def _price(skeleton: Skeleton, weight: Float) -> tuple[Index, float]:
         ]
     )
     budget = hstack([csr_matrix(skeleton.cost[None, :]), csr_matrix((1, n))])
-    answer = milp(
+    answer = solve_mip(
         np.concatenate([-weight, np.zeros(n)]),
-        constraints=LinearConstraint(vstack([chain, budget]).tocsr(), -np.inf, np.append(np.zeros(k), skeleton.budget)),
-        integrality=np.concatenate([np.ones(k), np.zeros(n)]),
-        bounds=Bounds(0, 1),
+        vstack([chain, budget]),
+        np.full(k + 1, -np.inf),
+        np.append(np.zeros(k), skeleton.budget + 1e-9),
+        np.ones(k + n),
+        np.arange(k + n) < k,
     )
     column = np.flatnonzero(answer.x[:k] > 0.5)
     return column, float(weight[column].sum())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
 from chot.checkpoints.flow import Float, Index
 from chot.checkpoints.oracle import bad_paths
 from chot.checkpoints.skeleton import Skeleton
+from chot.solvers import LinearProgram, solve_mip
 
 PATHS_A_ROUND = 40
 
@@ -23,14 +23,18 @@ class RestrictedGame:
         self.columns = columns
         self.paths: list[Index] = []
         self.values: list[float] = []
+        self._u = 0
         self._known: set[tuple[bytes, float]] = set()
         self._pass = np.log(np.maximum(1 - skeleton.detection, 1e-30))
         self._start, self._to, self._via = _links(skeleton)
         self._part_value = np.zeros(skeleton.n_parts)
         np.maximum.at(self._part_value, skeleton.site_part, skeleton.site_value)
 
-    def add_bad_paths(self, probabilities: Float, threshold: float) -> bool:
-        """Add the paths that lose more than ``threshold`` under a mixture; False where there is no new one."""
+    def add_bad_paths(self, probabilities: Float, threshold: float) -> tuple[bool, float]:
+        """Add the paths that lose more than ``threshold`` under a mixture.
+
+        Returns whether any is new, and the worst loss seen, which the mixture's value is not below.
+        """
         used = np.flatnonzero(probabilities > 1e-12)
         chance = probabilities[used] / probabilities[used].sum()
         survival = np.ones((len(self.skeleton.segment), len(used)))
@@ -40,13 +44,14 @@ class RestrictedGame:
             self._start, self._to, self._via, self.skeleton.entry_parts, self._part_value,
             survival, chance, threshold, PATHS_A_ROUND,
         )  # fmt: skip
-        before = len(self.paths)
+        before, worst = len(self.paths), threshold
         for crossed, value in found:
+            worst = max(worst, value * float(np.prod(survival[crossed], axis=0) @ chance))
             if (crossed.tobytes(), value) not in self._known:
                 self._known.add((crossed.tobytes(), value))
                 self.paths.append(crossed)
                 self.values.append(value)
-        return len(self.paths) > before
+        return len(self.paths) > before, worst
 
     def solve(self, enough: float, stop: Callable[[], bool]) -> tuple[Float, float, float]:
         """Probabilities and loss of the best mixture against the paths known, adding dispositions as needed.
@@ -55,35 +60,46 @@ class RestrictedGame:
         Ends early where the loss is at most ``enough``: no mixture can do better, so no disposition need be priced.
         """
         proved = 0.0
+        master = self._master()
         while True:
-            loss = self._losses()
-            answer = linprog(
-                np.append(np.zeros(loss.shape[1]), 1.0),
-                A_ub=np.hstack([loss, -np.ones((loss.shape[0], 1))]),
-                b_ub=np.zeros(loss.shape[0]),
-                A_eq=np.append(np.ones(loss.shape[1]), 0.0)[None, :],
-                b_eq=[1.0],
-                method="highs",
-            )
-            probabilities: Float = np.maximum(answer.x[:-1], 0.0)
-            duals = np.maximum(-answer.ineqlin.marginals, 0.0)
-            if answer.fun <= enough or stop():
-                return probabilities, float(answer.fun), proved
+            x, row_duals, loss = master.solve()
+            probabilities = np.maximum(np.delete(x, self._u), 0.0)
+            if loss <= enough or stop():
+                return probabilities, loss, proved
+            duals = np.maximum(-row_duals[: len(self.paths)], 0.0)
             column, worth = self._price(duals / duals.sum())
             proved = max(proved, worth)
-            if worth >= answer.fun - 1e-9 * answer.fun or any(np.array_equal(column, c) for c in self.columns):
-                return probabilities, float(answer.fun), proved
+            if worth >= loss - 1e-9 * loss or any(np.array_equal(column, c) for c in self.columns):
+                return probabilities, loss, proved
             self.columns.append(column)
+            entries = self._losses([column])[:, 0]
+            rows = np.flatnonzero(entries)
+            master.add_column(0.0, np.append(rows, len(self.paths)), np.append(entries[rows], 1.0))
 
-    def _losses(self) -> Float:
+    def _master(self) -> LinearProgram:
+        """Columns: dispositions so far, then the loss u (at ``_u``); rows: each path's loss <= u, the chances' sum."""
+        loss = self._losses(self.columns)
+        rows, columns = loss.shape
+        self._u = columns
+        return LinearProgram(
+            np.append(np.zeros(columns), 1.0),
+            csr_matrix(np.block([[loss, -np.ones((rows, 1))], [np.ones((1, columns)), np.zeros((1, 1))]])),
+            np.append(np.full(rows, -np.inf), 1.0),
+            np.append(np.zeros(rows), 1.0),
+            np.zeros(columns + 1),
+            np.full(columns + 1, np.inf),
+        )
+
+    def _losses(self, columns: list[Index]) -> Float:
+        """Loss of each path known under each of these dispositions."""
         k = len(self.skeleton.segment)
         sizes = [len(path) for path in self.paths]
         crossed = np.concatenate(self.paths)
         passing = csr_matrix(
             (self._pass[crossed], (np.repeat(np.arange(len(sizes)), sizes), crossed)), shape=(len(sizes), k)
         )
-        manned = np.zeros((k, len(self.columns)))
-        for j, column in enumerate(self.columns):
+        manned = np.zeros((k, len(columns)))
+        for j, column in enumerate(columns):
             manned[column, j] = 1.0
         survival = np.exp(passing @ manned)
         survival[survival < 1e-20] = 0.0
@@ -134,14 +150,15 @@ class RestrictedGame:
         col = np.concatenate([*(c[2] for c in cuts), np.array([k + c[0] for c in cuts]), np.arange(k)])
         val = np.concatenate([*(-c[3] for c in cuts), np.ones(n), self.skeleton.cost])
         limit = np.array([*(c[1] for c in cuts), self.skeleton.budget + 1e-9])
-        answer = milp(
+        answer = solve_mip(
             np.concatenate([np.zeros(k), -weight]),
-            constraints=LinearConstraint(csr_matrix((val, (row, col)), shape=(n + 1, k + m)), -np.inf, limit),
-            integrality=np.concatenate([np.ones(k), np.zeros(m)]),
-            bounds=Bounds(0, 1),
-            options={"mip_rel_gap": 1e-9},
+            csr_matrix((val, (row, col)), shape=(n + 1, k + m)),
+            np.full(n + 1, -np.inf),
+            limit,
+            np.ones(k + m),
+            np.arange(k + m) < k,
         )
-        return np.flatnonzero(answer.x[:k] > 0.5), answer.x[k:], -float(answer.mip_dual_bound)
+        return np.flatnonzero(answer.x[:k] > 0.5), answer.x[k:], -answer.bound
 
 
 def _links(skeleton: Skeleton) -> tuple[Index, Index, Index]:

@@ -92,7 +92,7 @@ class _Search:
 
     def mix_antichains(self) -> tuple[list[Index], Float]:
         """The best mixture of antichains, evaluated; its columns and probabilities."""
-        mixture = mix(self.skeleton, [], self.out_of_time)
+        mixture = mix(self.skeleton, self.out_of_time)
         self.consider(self.skeleton, mixture.columns, mixture.probabilities)
         return mixture.columns, mixture.probabilities
 
@@ -100,14 +100,26 @@ class _Search:
         """From what has been found: bad paths, the dispositions against them, until no path is worse than known.
 
         With ``whole`` the skeleton holds every candidate, so what no disposition on it can beat bounds the game.
+        Paths are sought half way between the master's mixture and the best one known (in-out separation: Ben-Ameur
+        and Neto 2007), because the master's own is bold where few paths are known.
         """
-        loss = self.bound
-        while game.add_bad_paths(probabilities, loss * (1 + GAP_TOLERANCE) + 1e-12):
+        centre, loss = probabilities, self.bound
+        game.add_bad_paths(probabilities, loss * (1 + GAP_TOLERANCE) + 1e-12)
+        while game.paths:
             probabilities, loss, proved = game.solve(self.bound * (1 + GAP_TOLERANCE), self.out_of_time)
             if whole:
                 self.bound = max(self.bound, proved)
-            self.consider(game.skeleton, game.columns, probabilities)
-            if self.finished():
+            centre = np.pad(centre, (0, len(probabilities) - len(centre)))
+            threshold = loss * (1 + GAP_TOLERANCE) + 1e-12
+            middle = (centre + probabilities) / 2
+            grew, worst = game.add_bad_paths(middle, threshold)
+            if worst < self.value and self.consider(game.skeleton, game.columns, middle):
+                centre = middle
+            if not grew:
+                grew, worst = game.add_bad_paths(probabilities, threshold)
+                if worst < self.value:
+                    self.consider(game.skeleton, game.columns, probabilities)
+            if self.finished() or not grew:
                 return
 
     def widen(self) -> None:
@@ -132,16 +144,18 @@ class _Search:
         cuts = nested_cuts(self.problem, np.where(kept, FURTHER * self.capacity, self.capacity), self.seed)
         return kept | nested_crossings(self.problem, cuts, self.bound, self.candidate)
 
-    def consider(self, skeleton: Skeleton, columns: list[Index], probabilities: Float) -> None:
-        """Ask the independent evaluator what a mixture is worth, and keep it where it is the best so far."""
+    def consider(self, skeleton: Skeleton, columns: list[Index], probabilities: Float) -> bool:
+        """Ask the independent evaluator what a mixture is worth; keep it, and say so, where it is the best so far."""
         used = np.flatnonzero(probabilities > 1e-12)
         chosen = [skeleton.segment[columns[i]] for i in used.tolist()]
         chance = probabilities[used] / probabilities[used].sum()
         value = best_response(self.problem, chosen, chance).value
-        if value < self.value:
+        better = value < self.value
+        if better:
             self.value, self.columns, self.chance = value, chosen, chance
         if self.progress is not None:
             self.progress(time.perf_counter() - self.clock, self.value, self.bound)
+        return better
 
     def out_of_time(self) -> bool:
         return time.perf_counter() > self.until or self.asked_to_stop()
