@@ -9,6 +9,7 @@ cut. Capacities are those of undirected segments: a unit pushed one way frees a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -205,6 +206,13 @@ def _grow(
         cut[k] = total
         _mark_site_side(start, arcs, tail, head, residual, site, k, depth, queue, tolerance)
     return cut, depth
+
+
+@cache
+def compile_kernels() -> None:
+    """Compile the flow (about 6 s, once on a machine: numba keeps it beside the source), so that no clock counts it."""
+    pair = Problem(2, [0], [1], entries=[0], sites=[1], values=[1.0], n_teams=1)
+    nested_cuts(pair, np.ones(1), 0)
 
 
 def nested_cuts(problem: Problem, capacity: Float, seed: int) -> NestedCuts:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from chot.assess import best_response
+from chot.checkpoints import flow, oracle
 from chot.checkpoints.antichains import mix
 from chot.checkpoints.bound import bound_by_logarithms, bound_by_sums
 from chot.checkpoints.flow import Flag, Float, Index, nested_cuts
@@ -44,6 +45,8 @@ def solve(
     - ``seed``: breaks ties between sites of equal value.
     - ``progress``: called with (elapsed seconds, value, bound); ``stop``: asked between rounds, True ends the search.
     """
+    flow.compile_kernels()
+    oracle.compile_kernels()
     search = _Search(problem, seed, time_limit_s, progress, stop)
     columns, probabilities = search.mix_antichains()
     if not search.finished():

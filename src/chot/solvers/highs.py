@@ -102,8 +102,9 @@ def solve_mip(
 
 
 def _quiet() -> Any:
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy annotates only a part of itself
-    highs.silent()
+    # The core class: the one around it prints a banner while it sets up callbacks, before it can be silenced.
+    highs: Any = highspy._core._Highs()
+    highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)  # periods and options run side by side in processes of their own
     return highs
 
