@@ -23,7 +23,7 @@ from chot.cli.common import (
 )
 from chot.cli.plan_progress import Board, decimal, figures
 from chot.errors import Finding, InputError
-from chot.plan import Made, audit, check_draw, make_plan, open_draw, read_plan
+from chot.plan import Ledger, Made, audit, check_draw, make_plan, open_draw, read_plan
 from chot.units import Language, Text
 
 EXIT_INTERRUPTED = 130
@@ -102,6 +102,9 @@ def assess(
             "--scenario", help=both("Thư mục kịch bản, nếu đã dời chỗ.", "The scenario's folder, where it has moved.")
         ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help=both("In từng số liệu.", "Print every figure, not only those that are wrong."))
+    ] = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -116,8 +119,7 @@ def assess(
         ]
         print_json({"holds": ledger.holds, "checks": rows})
     else:
-        for check in ledger.checks:
-            typer.echo(check.line(language))
+        _print_checks(ledger, language, every=every)
         total = len(ledger.checks)
         verdict = Text(
             f"Đã tính lại {total} số liệu: {'tất cả đều đúng.' if not wrong else f'{wrong} số liệu SAI.'}",
@@ -126,6 +128,18 @@ def assess(
         typer.echo(verdict[language])
     if wrong:
         raise typer.Exit(EXIT_WRONG)
+
+
+def _print_checks(ledger: Ledger, language: Language, *, every: bool) -> None:
+    """Every figure, or a count for the plan and for each period with the wrong ones under it."""
+    for place in dict.fromkeys(check.place for check in ledger.checks):
+        here = [check for check in ledger.checks if check.place == place]
+        wrong = [check for check in here if not check.holds]
+        name = place or Text("Toàn kế hoạch", "The whole plan")[language]
+        count = Text(f"{len(here)} số liệu, {len(wrong)} sai", f"{len(here)} figures, {len(wrong)} wrong")
+        typer.echo(f"{name}: {count[language]}")
+        for check in here if every else wrong:
+            typer.echo(f"  {check.line(language)}")
 
 
 def draw_open(

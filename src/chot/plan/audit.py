@@ -123,11 +123,11 @@ def _check_periods(plan: Json, prepared: Prepared, ledger: Ledger) -> None:
     known: dict[str, Any] = {}
     keys = {game.period.id: game.key for game in prepared.games}
     for period, game in zip(plan["periods"], prepared.games, strict=False):
-        ledger.place = Text(f"{period['id']}: ", f"{period['id']}: ")
+        ledger.place = str(period["id"])
         PeriodAudit(plan, period, game, prepared.ground, ledger, known).run()
         earlier = next((k for k in list(keys)[: list(keys).index(game.period.id)] if keys[k] == game.key), None)
         ledger.same(Text("trùng với giai đoạn trước", "same game as an earlier period"), period["same_as"], earlier)
-    ledger.place = Text("", "")
+    ledger.place = ""
 
 
 def _check_files(folder: Path, plan: Json, prepared: Prepared, ledger: Ledger) -> None:

@@ -225,10 +225,9 @@ class PeriodAudit:
     def _what_if(self, total: int) -> None:
         for other in self.period["what_if"]:
             k = other["teams"]
-            place = self.ledger.place
-            self.ledger.place = Text(f"{place.vi}với {k} tổ: ", f"{place.en}with {k} teams: ")
+            self.ledger.part = Text(f"với {k} tổ", f"with {k} teams")
             self._other(other, total)
-            self.ledger.place = place
+            self.ledger.part = Text("", "")
         bounds = [(o["teams"], o["bound"]) for o in self.period["what_if"]] + [
             (self.period["teams"], self.period["bound"])
         ]

@@ -6,19 +6,20 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from chot.units import Language, Text
+from chot.units import LANGUAGES, Language, Text
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-7
 
 
 @dataclass(frozen=True)
 class Check:
-    """One figure: ``holds`` or not, the claim and the recomputed value as text."""
+    """One figure: ``holds`` or not, the claim and the recomputed value as text; ``place`` is what it belongs to."""
 
     figure: Text
     holds: bool
     claimed: str
     recomputed: str
+    place: str = ""
 
     def line(self, language: Language) -> str:
         """``ok`` and the figure, or ``WRONG`` with both values."""
@@ -32,10 +33,11 @@ class Check:
 
 @dataclass
 class Ledger:
-    """Collects checks; ``place`` is put before each figure, such as a period's name."""
+    """Collects checks. ``place``, such as a period's id, and ``part`` are put before each figure where not empty."""
 
     checks: list[Check] = field(default_factory=list)
-    place: Text = field(default_factory=lambda: Text("", ""))
+    place: str = ""
+    part: Text = field(default_factory=lambda: Text("", ""))
 
     @property
     def holds(self) -> bool:
@@ -47,8 +49,9 @@ class Ledger:
 
     def note(self, figure: Text, holds: bool, claimed: Any, recomputed: Any) -> None:
         """Record a check whose outcome is known."""
-        whole = Text(f"{self.place.vi}{figure.vi}", f"{self.place.en}{figure.en}")
-        self.checks.append(Check(whole, holds, _short(claimed), _short(recomputed)))
+        vi, en = (": ".join(filter(None, (self.place, self.part[lang], figure[lang]))) for lang in LANGUAGES)
+        whole = Text(vi, en)
+        self.checks.append(Check(whole, holds, _short(claimed), _short(recomputed), self.place))
 
 
 def _equal(claimed: Any, recomputed: Any, within: float) -> bool:

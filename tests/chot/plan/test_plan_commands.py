@@ -56,14 +56,23 @@ def test_two_processes_make_the_same_plan_as_one(town_plan: Made, write_town: Wr
     assert plan["periods"] == json.loads(json.dumps(town_plan.document["periods"]))
 
 
-def test_assess_prints_a_line_a_figure_and_exits_0_where_all_hold(town_plan: Made) -> None:
+def test_assess_counts_the_figures_and_exits_0_where_all_hold(town_plan: Made) -> None:
     code, shown = run("assess", town_plan.folder, "--lang", "en")
     assert code == 0
     lines = shown.splitlines()
-    assert all(line.startswith("ok: ") for line in lines[:-1])
-    assert lines[-1] == f"Recomputed {len(lines) - 1} figures: all hold."
+    counts = [int(line.split(": ")[1].split(" figures, 0 wrong")[0]) for line in lines[:-1]]
+    assert [line.split(": ")[0] for line in lines[:-1]] == ["The whole plan", "P1", "P2", "P3"]
+    assert lines[-1] == f"Recomputed {sum(counts)} figures: all hold."
     code, shown = run("assess", town_plan.folder, "--lang", "vi")
     assert shown.splitlines()[-1].endswith("tất cả đều đúng.")
+
+
+def test_assess_prints_every_figure_where_asked(town_plan: Made) -> None:
+    code, shown = run("assess", town_plan.folder, "--all", "--lang", "en")
+    assert code == 0
+    figures = [line for line in shown.splitlines() if line.startswith("  ")]
+    assert all(line.startswith("  ok: ") for line in figures)
+    assert shown.splitlines()[-1] == f"Recomputed {len(figures)} figures: all hold."
 
 
 def test_assess_exits_1_and_says_what_is_wrong(town_plan: Made, tmp_path: Path) -> None:
