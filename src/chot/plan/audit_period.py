@@ -18,7 +18,7 @@ from chot.assess.cuts import proved_bound
 from chot.assess.delay import trip_delays
 from chot.assess.trail import survival, trail_end
 from chot.checkpoints import Problem
-from chot.checkpoints.operation.draw import SCHEME
+from chot.draw import SCHEME
 from chot.plan.draws import lottery_of
 from chot.plan.game import PeriodGame
 from chot.plan.ground import Ground

@@ -12,9 +12,9 @@ import numpy as np
 
 import chot
 from chot import streets
-from chot.checkpoints.operation import WEIGHT_TOTAL, Strategy, commitment
-from chot.checkpoints.operation.draw import SCHEME
+from chot.checkpoints.operation import Strategy
 from chot.checkpoints.operation.routes import Route
+from chot.draw import SCHEME, WEIGHT_TOTAL, commitment
 from chot.plan.draws import lottery_of
 from chot.plan.game import Note, PeriodGame, covered_note
 from chot.plan.ground import Float, Ground

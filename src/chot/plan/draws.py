@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chot.checkpoints.operation import Lottery, new_seed, seed_of_period, verify
+from chot.draw import Lottery, new_seed, seed_of_period, verify
 from chot.errors import Finding, InputError
 from chot.units import Text
 

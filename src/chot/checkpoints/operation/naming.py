@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from chot.draw import WEIGHT_TOTAL, exact_weights
 from chot.units import Text
 
-# Probabilities are whole multiples of 1 / WEIGHT_TOTAL, so that plan, draw and audit use the same exact numbers.
-WEIGHT_TOTAL = 1_000_000_000
 # A disposition that would be drawn less than once in 100,000 periods only burdens the order sheets.
 LEAST_PROBABILITY = 1e-5
 
@@ -41,16 +40,6 @@ def letter_of(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def exact_weights(probabilities: ArrayLike, total: int = WEIGHT_TOTAL) -> list[int]:
-    """Whole weights that sum to ``total``, each within 1 of its probability's share (largest remainders first)."""
-    share = np.asarray(probabilities, float)
-    share = share / share.sum() * total
-    weights = np.floor(share).astype(np.int64)
-    missing = total - int(weights.sum())
-    weights[np.argsort(weights - share, kind="stable")[:missing]] += 1
-    return [int(w) for w in weights]
 
 
 def name_dispositions(dispositions: Sequence[ArrayLike], probabilities: ArrayLike) -> list[Disposition]:

@@ -1,9 +1,10 @@
-"""The draw of one disposition for a period: not to be predicted before, and to be audited after.
+"""The draw of one option for a period: not to be predicted before, and to be audited after.
 
-Each period has a secret seed of 32 bytes from the operating system's generator. Before the period its *commitment* is
-published: a SHA-256 digest that binds the seed to the scenario, the period and the exact probabilities. The disposition
-is drawn from the seed by HMAC-SHA256. After the period the seed is published; whoever holds the plan recomputes both.
-The seeds of two periods tell nothing about each other, so one period can be opened while the next stays secret.
+Each draw has a secret seed of 32 bytes from the operating system's generator. Before the period its *commitment* is
+published: a SHA-256 digest that binds the seed to the scenario, the draw and the exact probabilities. The option (a
+disposition of checkpoints, an allocation of guard teams, a set of patrols) is drawn from the seed by HMAC-SHA256. After
+the period the seed is published; whoever holds the plan recomputes both. The seeds of two draws tell nothing about each
+other, so one can be opened while the next stays secret.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+# Probabilities are whole multiples of 1 / WEIGHT_TOTAL, so that plan, draw and audit use the same exact numbers.
+WEIGHT_TOTAL = 1_000_000_000
+
 SCHEME = "chot-draw-1"
 SEED_BYTES = 32
 _RANGE = 1 << 256
@@ -25,39 +32,49 @@ _RANGE = 1 << 256
 class Lottery:
     """What a draw is made from: public before the period.
 
-    - ``scenario``, ``period``: ids; ``plan_version``: the version of the plan's schema.
-    - ``weights``: a whole number > 0 for each disposition; its probability is exactly weight / sum of weights.
-    - ``dispositions``: the segments of each, so that nobody can swap them after the draw.
+    - ``scenario``, ``period``: ids of the scenario and of the draw; ``plan_version``: the version of the plan's schema.
+    - ``weights``: a whole number > 0 for each option; its probability is exactly weight / sum of weights.
+    - ``options``: what each stands for as whole numbers, so that nobody can swap them after the draw.
     """
 
     scenario: str
     period: str
     plan_version: int
     weights: tuple[int, ...]
-    dispositions: tuple[tuple[int, ...], ...]
+    options: tuple[tuple[int, ...], ...]
 
     def __post_init__(self) -> None:
-        if len(self.weights) != len(self.dispositions) or not self.weights:
+        if len(self.weights) != len(self.options) or not self.weights:
             raise ValueError(
-                f"{len(self.weights)} weights for {len(self.dispositions)} dispositions; give one each, at least one"
+                f"{len(self.weights)} weights for {len(self.options)} options; give one each, at least one"
             )
         if min(self.weights) <= 0:
             raise ValueError(f"a weight of {min(self.weights)}; every weight must be a whole number above 0")
 
     @property
     def digest(self) -> str:
-        """SHA-256 of weights and dispositions in canonical JSON, hexadecimal."""
-        rows = [[w, sorted(d)] for w, d in zip(self.weights, self.dispositions, strict=True)]
+        """SHA-256 of weights and options in canonical JSON, hexadecimal."""
+        rows = [[w, list(option)] for w, option in zip(self.weights, self.options, strict=True)]
         return hashlib.sha256(_canonical(rows)).hexdigest()
 
 
+def exact_weights(probabilities: ArrayLike, total: int = WEIGHT_TOTAL) -> list[int]:
+    """Whole weights that sum to ``total``, each within 1 of its probability's share (largest remainders first)."""
+    share = np.asarray(probabilities, float)
+    share = share / share.sum() * total
+    weights = np.floor(share).astype(np.int64)
+    missing = total - int(weights.sum())
+    weights[np.argsort(weights - share, kind="stable")[:missing]] += 1
+    return [int(w) for w in weights]
+
+
 def new_seed() -> bytes:
-    """A secret seed for one period."""
+    """A secret seed for one draw."""
     return secrets.token_bytes(SEED_BYTES)
 
 
 def seed_of_period(master: bytes, period: str) -> bytes:
-    """The period's seed out of one master seed, for exercises and tests that must come out the same."""
+    """The draw's seed out of one master seed, for exercises and tests that must come out the same."""
     return hmac.digest(master, f"{SCHEME}|seed|{period}".encode(), "sha256")
 
 
@@ -76,10 +93,10 @@ def commitment(lottery: Lottery, seed: bytes) -> str:
 
 
 def draw(lottery: Lottery, seed: bytes) -> int:
-    """Position of the disposition that the seed draws, each with exactly its probability for a random seed.
+    """Position of the option that the seed draws, each with exactly its probability for a random seed.
 
     A 256-bit number from HMAC-SHA256 is refused where it falls into the incomplete last block of multiples of the
-    sum of weights, so that no disposition is favoured even by one part in 2^200.
+    sum of weights, so that no option is favoured even by one part in 2^200.
     """
     _check(seed)
     total = sum(lottery.weights)
