@@ -11,16 +11,32 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from chot.errors import Finding
 from chot.scenario.catalogue import finding, hint
-from chot.scenario.cells import Unreadable, id_of, ring_of, text_of, ways_of
-from chot.scenario.model import Closure, Cordon, Entry, Parameters, Period, ProgrammeItem, Ring, Site, Unit
+from chot.scenario.cells import Unreadable, flag_of, id_of, ring_of, text_of, ways_of
+from chot.scenario.columns import Column, period_key, split_period
+from chot.scenario.model import (
+    Closure,
+    Cordon,
+    Entry,
+    LonLat,
+    Parameters,
+    PastIncident,
+    Period,
+    Post,
+    ProgrammeItem,
+    Ring,
+    Site,
+    Unit,
+)
 from chot.scenario.rings import close_ring, ring_wrong
 from chot.scenario.rows import RowReader
 from chot.scenario.schema import CORDON_KINDS, TABLE, UNIT_KINDS
-from chot.scenario.source import VALUE_PREFIX, Shape, Source, Table, is_empty
-from chot.scenario.words import nearest
+from chot.scenario.source import Shape, Source, Table, is_empty
+from chot.scenario.words import is_refused, nearest
 from chot.units import Text
 
 T = TypeVar("T")
+
+_LONGEST_KIND = 40  # characters of an incident's type; longer is a story, not a type
 
 
 @dataclass
@@ -51,8 +67,10 @@ class Draft:
     cordons: list[Placed[Cordon]] = field(default_factory=list)
     programme: list[Placed[ProgrammeItem]] = field(default_factory=list)
     units: list[Placed[Unit]] = field(default_factory=list)
+    posts: list[Placed[Post]] = field(default_factory=list)
     closures: list[Placed[Closure]] = field(default_factory=list)
     entries: list[Placed[Entry]] = field(default_factory=list)
+    incidents: list[Placed[PastIncident]] = field(default_factory=list)
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -62,13 +80,16 @@ def read_draft(source: Source) -> Draft:
     _settings(draft)
     draft.periods = _items(draft, "periods", _period)
     period_ids = draft.ids["periods"]
-    _check_value_columns(draft, period_ids)
+    _check_period_columns(draft, "sites", period_ids)
     draft.sites = _items(draft, "sites", lambda row: _site(row, period_ids))
     draft.cordons = _cordons(draft)
     draft.programme = _items(draft, "programme", lambda row: _programme_item(row, draft))
     draft.units = _items(draft, "units", _unit)
+    _check_period_columns(draft, "posts", period_ids)
+    draft.posts = _items(draft, "posts", lambda row: _post(row, draft, period_ids))
     draft.closures = _items(draft, "closures", _closure)
     draft.entries = _items(draft, "entries", _entry)
+    draft.incidents = _items(draft, "incidents", _incident)
     return draft
 
 
@@ -172,19 +193,29 @@ def _period(row: RowReader) -> Period | None:
     return Period(_id(row), name, start, end) if start is not None and end is not None else None
 
 
-def _check_value_columns(draft: Draft, periods: tuple[str, ...]) -> None:
-    table = draft.source.tables.get("sites")
+def _check_period_columns(draft: Draft, key: str, periods: tuple[str, ...]) -> None:
+    """Name columns for periods that do not exist, and periods for which a table has no column."""
+    table = draft.source.tables.get(key)
     if table is None:
         return
-    columns = {key.removeprefix(VALUE_PREFIX): key for key in table.headings if key.startswith(VALUE_PREFIX)}
-    for period, key in columns.items():
+    for column in table.spec.columns:
+        if column.by_period:
+            _check_periods_of(draft, table, column, periods)
+
+
+def _check_periods_of(draft: Draft, table: Table, column: Column, periods: tuple[str, ...]) -> None:
+    named = {period: key for key in table.headings for head, period in [split_period(key)] if head == column.key}
+    every = named.pop("", None)
+    for period, key in named.items():
         if period not in periods:
             guess = hint(nearest(period, periods))
             place = (table.file, 1 if table.rows and table.rows[0].number else None, table.headings[key], period)
             draft.findings.append(finding("unknown-period", *place, hint=guess))
-    if "value" not in table.headings:
-        for period in sorted(set(periods) - set(columns)):
-            draft.findings.append(finding("no-value-column", table.file, period=period))
+    for period in sorted(set(periods) - set(named)) if every is None else ():
+        own = period_key(column.key, period)
+        draft.findings.append(
+            finding("no-value-column", table.file, period=period, label=column.label, key=column.key, own=own)
+        )
 
 
 def _site(row: RowReader, periods: tuple[str, ...]) -> Site:
@@ -192,24 +223,21 @@ def _site(row: RowReader, periods: tuple[str, ...]) -> Site:
     street = row.text("street")
     if not row.has("lon") and not row.has("lat") and not street:
         row.report("no-position")
-    whole_event = row.amount("value") if row.has("value") else None
-    values: dict[str, float] = {}
-    for period in periods:
-        key = VALUE_PREFIX + period
-        if row.has(key):
-            values[period] = row.amount(key)
-        elif whole_event is not None:
-            values[period] = whole_event
-        elif key in row.table.headings or "value" in row.table.headings:
-            row.report("missing-value", key if key in row.table.headings else "value")
-    return Site(_id(row), name, row.text("kind"), position, values, street, row.text("note"))
+    values = row.by_period("value", periods, row.amount)
+    every = row.positive("visit_every_min")
+    return Site(_id(row), name, row.text("kind"), position, values, street, row.text("note"), every)
+
+
+def _site_id(row: RowReader, draft: Draft) -> str:
+    """The id of a site that exists."""
+    site, sites = row.id("site"), draft.ids["sites"]
+    if site and site not in sites and "sites" in draft.source.tables:
+        row.report("unknown-site", "site", id=row.label, hint=hint(nearest(site, sites)))
+    return site
 
 
 def _programme_item(row: RowReader, draft: Draft) -> ProgrammeItem | None:
-    name, site = row.name(), row.id("site")
-    sites = draft.ids["sites"]
-    if site and site not in sites and "sites" in draft.source.tables:
-        row.report("unknown-site", "site", id=row.label, hint=hint(nearest(site, sites)))
+    name, site = row.name(), _site_id(row, draft)
     start, end = row.span("start", "end", required=True)
     attendance, note = row.whole("attendance"), row.text("note")
     if start is None or end is None:
@@ -233,6 +261,12 @@ def _unit(row: RowReader) -> Unit:
     )
 
 
+def _post(row: RowReader, draft: Draft, periods: tuple[str, ...]) -> Post:
+    name, site = row.name(), _site_id(row, draft)
+    teams = row.by_period("teams", periods, row.whole)
+    return Post(_id(row), name, site, row.text("kind"), teams, row.text("note"))
+
+
 def _closure(row: RowReader) -> Closure:
     start, end = row.span("start", "end")
     if not any(row.has(key) for key in ("ways", "street", "polygon")):
@@ -246,6 +280,7 @@ def _closure(row: RowReader) -> Closure:
         start,
         end,
         row.text("note"),
+        row.cell("bars_patrols", flag_of, False),
     )
 
 
@@ -258,13 +293,26 @@ def _area(row: RowReader) -> Ring:
     return ring
 
 
+def _point(row: RowReader) -> LonLat | None:
+    """A position that must be there."""
+    if not row.has("lon") and not row.has("lat"):
+        row.report("missing-value", "lon")
+    return row.position()
+
+
 def _entry(row: RowReader) -> Entry | None:
-    name, position = row.name(), row.position()
-    if position is None:
-        if not row.has("lon") and not row.has("lat"):
-            row.report("missing-value", "lon")
-        return None
-    return Entry(_id(row), name, position, row.text("note"))
+    name, position = row.name(), _point(row)
+    return None if position is None else Entry(_id(row), name, position, row.text("note"))
+
+
+def _incident(row: RowReader) -> PastIncident | None:
+    kind, position, time = row.text("kind", required=True), _point(row), row.time("time", required=True)
+    # The one free text of a row must not become a record of who was in it, or of what they think.
+    if is_refused(kind):
+        row.report("refused-kind", "kind")
+    elif len(kind) > _LONGEST_KIND:
+        row.report("long-kind", "kind", most=_LONGEST_KIND)
+    return None if position is None or time is None else PastIncident(_id(row), kind, position, time)
 
 
 def _cordons(draft: Draft) -> list[Placed[Cordon]]:

@@ -102,6 +102,32 @@ def whole_of(cell: Cell) -> int:
     return int(number)
 
 
+def amount_of(cell: Cell) -> float:
+    """A cell as a number from 0 to 1e12; raises :class:`Unreadable`."""
+    number = plain_number_of(cell)
+    if number < 0:
+        raise Unreadable("negative")
+    if number > 1e12:
+        raise Unreadable("too-large", most="1e12")
+    return number
+
+
+def above_zero_of(cell: Cell) -> float:
+    """A cell as a number above 0; raises :class:`Unreadable`."""
+    number = amount_of(cell)
+    if number == 0:
+        raise Unreadable("not-positive")
+    return number
+
+
+def count_of(cell: Cell) -> int:
+    """A cell as a whole number of at least 0; raises :class:`Unreadable`."""
+    number = whole_of(cell)
+    if number < 0:
+        raise Unreadable("negative")
+    return number
+
+
 def flag_of(cell: Cell) -> bool:
     """A cell as true or false, in either language; raises :class:`Unreadable`."""
     if isinstance(cell, bool):
@@ -156,6 +182,16 @@ def list_of(cell: Cell) -> list[str]:
     if isinstance(cell, list):
         return [str(item).strip() for item in cell]
     return [word for word in re.split(r"[\s,;]+", text_of(cell)) if word]
+
+
+def names_of(cell: Cell) -> tuple[str, ...]:
+    """A cell as names of several words, parted by commas or semicolons; a list has one name an item.
+
+    Names are compared by their words, so that a comma inside an item of a list is dropped.
+    """
+    parts = [re.sub(r"[,;]", " ", str(item)) for item in cell] if isinstance(cell, list) else None
+    names = map(text_of, re.split(r"[,;]", text_of(cell)) if parts is None else parts)
+    return tuple(name for name in names if name)
 
 
 def ways_of(cell: Cell) -> tuple[int, ...]:

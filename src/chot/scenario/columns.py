@@ -7,7 +7,7 @@ from typing import Literal
 
 from chot.units import Text
 
-CellKind = Literal["id", "text", "number", "whole", "value", "lon", "lat", "time", "flag", "list", "ring"]
+CellKind = Literal["id", "text", "number", "whole", "lon", "lat", "time", "flag", "list", "ring"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Column:
     - ``key``: the name in files; ``label``: the heading in both languages.
     - ``aliases``: other headings that are understood.
     - ``choices``: the values allowed, empty for any; ``required``: the column must stand in the table.
+    - ``by_period``: an amount for every period, which ``key:P1`` gives for period P1 alone.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    by_period: bool = False
 
 
 def column(
@@ -38,9 +40,10 @@ def column(
     required: bool = False,
     choices: tuple[str, ...] = (),
     aliases: tuple[str, ...] = (),
+    by_period: bool = False,
 ) -> Column:
     """A column, its label and what it means given as pairs of Vietnamese and English."""
-    return Column(key, Text(vi, en), kind, Text(*about), required, choices, aliases)
+    return Column(key, Text(vi, en), kind, Text(*about), required, choices, aliases, by_period)
 
 
 ID = column(
@@ -121,3 +124,23 @@ NOTE = column(
 def optional(whole: Column, about: tuple[str, str]) -> Column:
     """The same column where it may be left out, told apart in ``about``."""
     return replace(whole, about=Text(*about), required=False)
+
+
+def site_column(vi: str, en: str) -> Column:
+    """A column with the id of a site, and what that site is to the row."""
+    aliases = ("mã mục tiêu", "địa điểm", "site id", "venue")
+    return column("site", "Mục tiêu", "Site", "id", (vi, en), required=True, aliases=aliases)
+
+
+_PERIOD_MARK = ":"
+
+
+def period_key(key: str, period: str) -> str:
+    """The key of a column for one period alone: ``value:P1``."""
+    return f"{key}{_PERIOD_MARK}{period}"
+
+
+def split_period(heading: str) -> tuple[str, str]:
+    """A heading, or a key, and the period that it names; an empty period where it names none."""
+    head, mark, period = heading.rpartition(_PERIOD_MARK)
+    return (head, period.strip()) if mark else (heading, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,8 @@ class Site:
     """A key site: a place that is protected.
 
     ``values`` gives its value (>= 0) in each period, by period id. ``position`` is None where the file gives only a
-    street; :func:`chot.scenario.resolve` finds it on the streets.
+    street; :func:`chot.scenario.resolve` finds it on the streets. ``visit_every_min``: a patrol must be there at least
+    every so many minutes (> 0); None: no such rule.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Site:
     values: Mapping[str, float]
     street: str = ""
     note: str = ""
+    visit_every_min: float | None = None
 
     @property
     def lonlat(self) -> LonLat:
@@ -83,6 +85,27 @@ class Unit:
         return after and (self.available_to is None or self.available_to >= period.end)
 
 
+def units_on_duty(units: Iterable[Unit], kind: str, period: Period) -> tuple[Unit, ...]:
+    """The units of a kind that are on duty all through a period, in their order."""
+    return tuple(unit for unit in units if unit.kind == kind and unit.on_duty(period))
+
+
+@dataclass(frozen=True)
+class Post:
+    """A fixed post that must be manned: a gate, a door, a hotel floor, a part of the infrastructure.
+
+    ``site`` is the id of the site that it guards; ``teams`` gives the teams it needs (>= 0) in each period, by period
+    id; ``kind`` is free text.
+    """
+
+    id: str
+    name: Text
+    site: str
+    kind: str
+    teams: Mapping[str, int]
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class ProgrammeItem:
     """One item of the programme: what happens where, from when to when (aware datetimes)."""
@@ -100,7 +123,8 @@ class ProgrammeItem:
 class Closure:
     """Streets closed for a time: by OSM way ids, by street name, or inside a polygon.
 
-    No times: for the whole event. The last point of the polygon repeats the first.
+    No times: for the whole event. The last point of the polygon repeats the first. It keeps cars off, and patrols only
+    where ``bars_patrols`` is set: a broken bridge, not a street kept free for walkers.
     """
 
     id: str
@@ -111,6 +135,7 @@ class Closure:
     start: datetime | None = None
     end: datetime | None = None
     note: str = ""
+    bars_patrols: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +152,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class PastIncident:
+    """An incident of the past by its type, place and hour, and by nothing else: none of these says who was in it.
+
+    ``time`` is aware and may lie before the event: what counts is the hour and the day of the week.
+    """
+
+    id: str
+    kind: str
+    position: LonLat
+    time: datetime
+
+
+@dataclass(frozen=True)
 class Parameters:
     """What the planner may tune, with defaults that suit a city; every key is documented in docs/reference.
 
@@ -138,6 +176,17 @@ class Parameters:
     - ``teams_needed``: by highway class, teams that a checkpoint needs there (> 0).
     - ``stop_delay_s``: what a checkpoint costs an ordinary car, seconds.
     - ``sample_trips``: trips for that figure.
+    - ``quiet_value_share``: of a site with programme in the period, the share [0, 1] of its value while nothing is on.
+    - ``guard_effectiveness``: the chance (0, 1] that a guard team at a site stops the intruder there.
+    - ``patrol_effectiveness``: the chance (0, 1] that a patrol within ``patrol_radius_m`` (> 0, metres) of a site does.
+    - ``patrol_speed_kph``: on patrol (> 0). ``patrol_slot_min``: whole minutes of one slot, dividing the day.
+    - ``patrol_break_min``: the break that each team takes in a shift, minutes; 0: none.
+    - ``patrol_most_in_place``: patrols in one place at once, at most (>= 1).
+    - ``patrol_no_go``: names of streets that patrols keep off.
+    - ``response_min``: minutes (> 0) within which a reserve should be anywhere.
+    - ``incidents_per_day``: expected (>= 0). ``on_scene_min`` (> 0), ``handover_min`` (>= 0): mean minutes that one
+      keeps a unit at the place and afterwards.
+    - ``exercise_days``: simulated days when planning; 0: none.
     """
 
     checkpoint_teams: int = 0
@@ -150,6 +199,20 @@ class Parameters:
     teams_needed: Mapping[str, float] = field(default_factory=dict)
     stop_delay_s: float = 45.0
     sample_trips: int = 500
+    quiet_value_share: float = 0.6
+    guard_effectiveness: float = 0.7
+    patrol_effectiveness: float = 0.6
+    patrol_radius_m: float = 150.0
+    patrol_speed_kph: float = 15.0
+    patrol_slot_min: int = 15
+    patrol_break_min: float = 0.0
+    patrol_most_in_place: int = 1
+    patrol_no_go: tuple[str, ...] = ()
+    response_min: float = 8.0
+    incidents_per_day: float = 40.0
+    on_scene_min: float = 25.0
+    handover_min: float = 5.0
+    exercise_days: int = 200
 
 
 @dataclass(frozen=True)
@@ -173,14 +236,20 @@ class Scenario:
     entries: tuple[Entry, ...] = ()
     parameters: Parameters = field(default_factory=Parameters)
     description: Text = field(default_factory=lambda: Text("", ""))
+    posts: tuple[Post, ...] = ()
+    incidents: tuple[PastIncident, ...] = ()
 
     @property
     def outer_cordon(self) -> Cordon:
         """The cordon whose crossings are the entries; a scenario that was read has exactly one."""
         return next(cordon for cordon in self.cordons if cordon.kind == "outer")
 
+    def units_on_duty(self, kind: str, period: Period) -> tuple[Unit, ...]:
+        """The units of a kind that are on duty all through a period, in the order of the file."""
+        return units_on_duty(self.units, kind, period)
+
     def checkpoint_teams(self, period: Period) -> int:
         """Checkpoint teams in a period, K: the parameter, or the checkpoint units on duty all through it."""
         if self.parameters.checkpoint_teams:
             return self.parameters.checkpoint_teams
-        return sum(unit.kind == "checkpoint" and unit.on_duty(period) for unit in self.units)
+        return len(self.units_on_duty("checkpoint", period))

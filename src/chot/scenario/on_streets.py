@@ -16,7 +16,7 @@ from chot import streets
 from chot.errors import Finding, InputError
 from chot.scenario.catalogue import finding, hint
 from chot.scenario.folder import SITES_GEOJSON
-from chot.scenario.model import Closure, Cordon, Entry, LonLat, Scenario, Site
+from chot.scenario.model import Closure, Cordon, Entry, LonLat, PastIncident, Scenario, Site
 from chot.scenario.rings import METRES_PER_DEGREE, polygon_of
 from chot.scenario.schema import TABLE
 from chot.scenario.words import nearest, street_key
@@ -63,10 +63,10 @@ def _index(network: StreetNetwork) -> _Streets:
 
 
 def resolve(scenario: Scenario, network: StreetNetwork) -> Scenario:
-    """The scenario with a position for every site, and the streets of its closures spelled as the map spells them.
+    """The scenario with a position for every site, and the streets that it names spelled as the map spells them.
 
-    A site given by a street stands on it, inside the cordon where it can. Raises :class:`InputError` with every street
-    that the map does not have.
+    These are the streets of its closures and those that patrols keep off. A site given by a street stands on it, inside
+    the cordon where it can. Raises :class:`InputError` with every street that the map does not have.
     """
     index = _index(network)
     findings: list[Finding] = []
@@ -76,9 +76,12 @@ def resolve(scenario: Scenario, network: StreetNetwork) -> Scenario:
     closures = tuple(replace(closure, street=index.spelling(closure.street)) for closure in scenario.closures)
     for closure in scenario.closures:
         findings += _closes_nothing(index, closure)
+    findings += _no_go_unknown(index, scenario)
     if findings:
         raise InputError(_with_files(scenario, findings))
-    return replace(scenario, sites=sites, closures=closures)
+    no_go = tuple(index.spelling(street) for street in scenario.parameters.patrol_no_go)
+    parameters = replace(scenario.parameters, patrol_no_go=no_go)
+    return replace(scenario, sites=sites, closures=closures, parameters=parameters)
 
 
 def _with_files(scenario: Scenario, findings: Iterable[Finding]) -> list[Finding]:
@@ -142,8 +145,9 @@ def entry_nodes(scenario: Scenario, network: StreetNetwork) -> list[int]:
 def check_on_streets(scenario: Scenario, network: StreetNetwork) -> list[Finding]:
     """What the map shows to be wrong or doubtful in a scenario; empty where all of it stands on the streets.
 
-    Sites and entries off the map (and how far), streets and ways that the map does not have, cordons outside it, no
-    street across the outer cordon, a site in the block of an entry, a site that no entry reaches.
+    Sites and entries off the map (and how far), how many past incidents are, streets and ways that the map does not
+    have, cordons outside it, no street across the outer cordon, a site in the block of an entry, a site that no entry
+    reaches.
     """
     index = _index(network)
     findings: list[Finding] = []
@@ -155,6 +159,8 @@ def check_on_streets(scenario: Scenario, network: StreetNetwork) -> list[Finding
         findings += _far_from_street(index, site)
     for closure in scenario.closures:
         findings += _closes_nothing(index, closure)
+    findings += _no_go_unknown(index, scenario)
+    findings += _incidents_off(network, scenario.incidents)
     starts = entry_nodes(scenario, network)
     if not starts:
         findings.append(finding("no-entries", "cordons"))
@@ -182,6 +188,16 @@ def _entry_off(network: StreetNetwork, entry: Entry) -> list[Finding]:
         return []
     value = _place(entry.position)
     return [finding("entry-off-map", "entries", None, "lon", value, id=entry.id, distance_m=f"{away:.0f}")]
+
+
+def _incidents_off(network: StreetNetwork, incidents: Sequence[PastIncident]) -> list[Finding]:
+    """One warning for all of them: a long list from a register always has some that are elsewhere."""
+    if not incidents:
+        return []
+    lon, lat = zip(*(incident.position for incident in incidents), strict=True)
+    count = sum(place.distance_m > OFF_MAP_M for place in streets.nearest_all(network, lon, lat))
+    words = {"count": count, "all": len(incidents), "most_m": f"{OFF_MAP_M:.0f}"}
+    return [finding("incidents-off-map", "incidents", None, "lon", **words)] if count else []
 
 
 def _cordon_off(network: StreetNetwork, cordon: Cordon) -> list[Finding]:
@@ -221,6 +237,15 @@ def _closes_nothing(index: _Streets, closure: Closure) -> list[Finding]:
     if closure.polygon and not streets.closed_segments(network, polygon=closure.polygon).any():
         found.append(finding("closure-empty", "closures", None, "polygon", id=closure.id))
     return found
+
+
+def _no_go_unknown(index: _Streets, scenario: Scenario) -> list[Finding]:
+    key = "patrol_no_go"
+    return [
+        finding("street-unknown", "parameters", None, key, street, id=key, hint=hint(index.suggest(street)))
+        for street in scenario.parameters.patrol_no_go
+        if not index.find(street)
+    ]
 
 
 def _ways_in(network: StreetNetwork, sites: Sequence[Site], starts: Sequence[int]) -> list[Finding]:

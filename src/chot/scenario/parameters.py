@@ -7,44 +7,46 @@ from typing import Any
 
 from chot.errors import Finding
 from chot.scenario.catalogue import finding, hint
-from chot.scenario.cells import Unreadable, flag_of, list_of, number_of, plain_number_of, whole_of
+from chot.scenario.cells import Unreadable, above_zero_of, amount_of, count_of, flag_of, list_of, names_of, number_of
 from chot.scenario.model import Parameters
 from chot.scenario.source import Cell, Setting, Settings, is_empty
 from chot.scenario.words import nearest
 from chot.streets.network import HIGHWAY_CLASSES
 
 _BY_CLASS = ("detection", "teams_needed")
+_MINUTES_OF_DAY = 24 * 60
 
 
-def _at_least_zero(number: float) -> float:
-    if number < 0:
-        raise Unreadable("negative")
-    if number > 1e12:
-        raise Unreadable("too-large", most="1e12")
-    return number
-
-
-def _amount(cell: Cell) -> float:
-    return _at_least_zero(plain_number_of(cell))
-
-
-def _above_zero(cell: Cell) -> float:
-    number = _at_least_zero(plain_number_of(cell))
+def _one_or_more(cell: Cell) -> int:
+    number = count_of(cell)
     if number == 0:
         raise Unreadable("not-positive")
     return number
 
 
-def _count(cell: Cell) -> int:
-    number = whole_of(cell)
-    _at_least_zero(number)
+def _slot(cell: Cell) -> int:
+    number = _one_or_more(cell)
+    if _MINUTES_OF_DAY % number:
+        raise Unreadable("slot-not-even", minutes=_MINUTES_OF_DAY, near=_nearest_slot(number))
     return number
+
+
+def _nearest_slot(minutes: int) -> int:
+    slots = (slot for slot in range(1, _MINUTES_OF_DAY + 1) if _MINUTES_OF_DAY % slot == 0)
+    return min(slots, key=lambda slot: abs(slot - minutes))
 
 
 def _chance(cell: Cell) -> float:
     number = number_of(cell)
     if not 0 < number <= 1:
         raise Unreadable("detection-range")
+    return number
+
+
+def _share(cell: Cell) -> float:
+    number = number_of(cell)
+    if not 0 <= number <= 1:
+        raise Unreadable("share-range")
     return number
 
 
@@ -60,16 +62,30 @@ def _classes(cell: Cell) -> tuple[str, ...]:
 
 
 _READ: dict[str, Callable[[Cell], object]] = {
-    "checkpoint_teams": _count,
-    "time_limit_s": _above_zero,
-    "seed": _count,
-    "standoff_m": _amount,
+    "checkpoint_teams": count_of,
+    "time_limit_s": above_zero_of,
+    "seed": count_of,
+    "standoff_m": amount_of,
     "forbidden_classes": _classes,
     "allow_tunnels": flag_of,
     "detection": _chance,
-    "teams_needed": _above_zero,
-    "stop_delay_s": _amount,
-    "sample_trips": _count,
+    "teams_needed": above_zero_of,
+    "stop_delay_s": amount_of,
+    "sample_trips": count_of,
+    "quiet_value_share": _share,
+    "guard_effectiveness": _chance,
+    "patrol_effectiveness": _chance,
+    "patrol_radius_m": above_zero_of,
+    "patrol_speed_kph": above_zero_of,
+    "patrol_slot_min": _slot,
+    "patrol_break_min": amount_of,
+    "patrol_most_in_place": _one_or_more,
+    "patrol_no_go": names_of,
+    "response_min": above_zero_of,
+    "incidents_per_day": amount_of,
+    "on_scene_min": above_zero_of,
+    "handover_min": amount_of,
+    "exercise_days": count_of,
 }
 
 

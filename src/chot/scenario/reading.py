@@ -77,7 +77,9 @@ def _scenario(draft: Draft) -> Scenario:
         programme=tuple(placed.item for placed in draft.programme),
         units=tuple(placed.item for placed in draft.units),
         closures=tuple(placed.item for placed in draft.closures),
+        posts=tuple(placed.item for placed in draft.posts),
         entries=tuple(placed.item for placed in draft.entries),
+        incidents=tuple(placed.item for placed in draft.incidents),
         parameters=draft.parameters,
         description=draft.description,
     )

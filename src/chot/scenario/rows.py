@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from chot.errors import Finding
 from chot.scenario.catalogue import finding
-from chot.scenario.cells import Unreadable, id_of, number_of, plain_number_of, text_of, time_of, whole_of
+from chot.scenario.cells import Unreadable, above_zero_of, amount_of, count_of, id_of, number_of, text_of, time_of
+from chot.scenario.columns import period_key
 from chot.scenario.model import LonLat
 from chot.scenario.source import Cell, Row, Table, is_empty
 from chot.units import Text
@@ -77,19 +78,29 @@ class RowReader:
 
     def amount(self, key: str, default: float = 0.0) -> float:
         """A number of at least 0."""
-        number = self.cell(key, plain_number_of, default)
-        if number < 0:
-            self.report("negative", key)
-        elif number > 1e12:
-            self.report("too-large", key, most="1e12")
-        return number
+        return self.cell(key, amount_of, default)
+
+    def positive(self, key: str) -> float | None:
+        """A number above 0, None where the cell is empty."""
+        return self.cell(key, above_zero_of, None)
 
     def whole(self, key: str, default: int = 0, *, required: bool = False) -> int:
         """A whole number of at least 0."""
-        number = self.cell(key, whole_of, default, required=required)
-        if number < 0:
-            self.report("negative", key)
-        return number
+        return self.cell(key, count_of, default, required=required)
+
+    def by_period(self, key: str, periods: Sequence[str], read: Callable[[str], T]) -> dict[str, T]:
+        """What ``read`` makes of the cell ``key:P1``, or else of ``key``, for each period; one of the two is needed."""
+        every = read(key) if self.has(key) else None
+        found: dict[str, T] = {}
+        for period in periods:
+            own = period_key(key, period)
+            if self.has(own):
+                found[period] = read(own)
+            elif every is not None:
+                found[period] = every
+            elif own in self.table.headings or key in self.table.headings:
+                self.report("missing-value", own if own in self.table.headings else key)
+        return found
 
     def time(self, key: str, *, required: bool = False) -> datetime | None:
         """An aware time, None where it is missing or wrong."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from chot.scenario.build import Draft, Placed
 from chot.scenario.catalogue import finding, hint
-from chot.scenario.model import LonLat, Period
+from chot.scenario.model import LonLat, Period, units_on_duty
 from chot.scenario.rings import metres_outside, polygon_of
 from chot.scenario.rows import RowReader
 from chot.scenario.words import nearest
@@ -22,6 +22,7 @@ def check_together(draft: Draft) -> None:
     _commanders(draft)
     _call_signs(draft)
     _teams(draft)
+    _post_teams(draft)
     _stakes(draft)
 
 
@@ -149,12 +150,29 @@ def _teams(draft: Draft) -> None:
     asked = draft.parameters.checkpoint_teams
     file = draft.source.parameters.file
     for period in _by_time(draft):
-        there = sum(unit.item.kind == "checkpoint" and unit.item.on_duty(period.item) for unit in draft.units)
+        there = _on_duty(draft, "checkpoint", period.item)
         if not asked and not there:
             draft.findings.append(finding("no-teams", file, column="checkpoint_teams", period=period.item.id))
         elif asked > there > 0:
             words = {"asked": asked, "there": there, "period": period.item.id}
             draft.findings.append(finding("more-teams-than-units", file, None, "checkpoint_teams", "", **words))
+
+
+def _on_duty(draft: Draft, kind: str, period: Period) -> int:
+    return len(units_on_duty((unit.item for unit in draft.units), kind, period))
+
+
+def _post_teams(draft: Draft) -> None:
+    table = draft.source.tables.get("posts")
+    sound = _all_sound(draft, "units", [unit.row for unit in draft.units])
+    if table is None or not sound or not _all_sound(draft, "posts", [post.row for post in draft.posts]):
+        return
+    for period in _by_time(draft):
+        needed = sum(post.item.teams.get(period.item.id, 0) for post in draft.posts)
+        there = _on_duty(draft, "post", period.item)
+        if needed > there:
+            words = {"period": period.item.id, "needed": needed, "there": there}
+            draft.findings.append(finding("too-few-post-teams", table.file, None, "teams", "", **words))
 
 
 def _stakes(draft: Draft) -> None:

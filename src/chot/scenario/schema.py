@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chot.scenario.columns import END, ID, LAT, LON, NAME_EN, NAME_VI, NOTE, START, Column, column, optional
+from chot.scenario.columns import (
+    END,
+    ID,
+    LAT,
+    LON,
+    NAME_EN,
+    NAME_VI,
+    NOTE,
+    START,
+    Column,
+    column,
+    optional,
+    site_column,
+)
+from chot.scenario.parameter_columns import PARAMETER_COLUMNS
 from chot.units import Text
 
 CORDON_KINDS = ("outer", "inner")
@@ -28,7 +42,7 @@ class TableSpec:
 
     @property
     def sheet(self) -> str:
-        """The sheet's name in a workbook that Chốt writes."""
+        """The sheet's name in a workbook that Chốt writes; Excel takes at most 31 characters."""
         return f"{self.label.vi} - {self.label.en}"
 
 
@@ -107,102 +121,7 @@ PERIODS = TableSpec(
     aliases=("ca chỉ huy", "period", "operational periods"),
 )
 
-PARAMETERS = TableSpec(
-    "parameters",
-    "scenario.toml",
-    Text("Tham số", "Parameters"),
-    (
-        column(
-            "checkpoint_teams",
-            "Số tổ chốt",
-            "Checkpoint teams",
-            "whole",
-            (
-                "số tổ chốt mỗi giai đoạn (K); 0: đếm đơn vị loại checkpoint đang trực",
-                "checkpoint teams per period (K); 0: count the units of kind checkpoint on duty",
-            ),
-        ),
-        column(
-            "time_limit_s",
-            "Thời gian tính (giây)",
-            "Time limit (s)",
-            "number",
-            (
-                "thời gian tính cho một giai đoạn, giây, lớn hơn 0",
-                "planning time for one period, seconds, above 0",
-            ),
-        ),
-        column(
-            "seed",
-            "Hạt giống",
-            "Seed",
-            "whole",
-            (
-                "hạt giống của phép tìm kiếm, không phải của việc bốc thăm",
-                "seed of the search, not of the draw",
-            ),
-        ),
-        column(
-            "standoff_m",
-            "Khoảng cách tối thiểu (m)",
-            "Stand-off (m)",
-            "number",
-            ("không đặt chốt gần mục tiêu hơn khoảng này, mét", "no checkpoint nearer to a site, metres"),
-        ),
-        column(
-            "forbidden_classes",
-            "Loại đường không đặt chốt",
-            "Forbidden road classes",
-            "list",
-            (
-                "loại đường của OpenStreetMap không được dừng xe",
-                "OpenStreetMap highway classes where nobody may be stopped",
-            ),
-        ),
-        column(
-            "allow_tunnels",
-            "Cho đặt chốt trong hầm",
-            "Allow tunnels",
-            "flag",
-            ("true hoặc false", "true or false"),
-        ),
-        column(
-            "detection",
-            "Xác suất phát hiện",
-            "Detection",
-            "number",
-            (
-                "theo loại đường, lớn hơn 0 và không quá 1; viết detection.primary",
-                "by highway class, above 0 and at most 1; written detection.primary",
-            ),
-        ),
-        column(
-            "teams_needed",
-            "Số tổ cần",
-            "Teams needed",
-            "number",
-            (
-                "theo loại đường, số tổ cho một chốt, lớn hơn 0; viết teams_needed.primary",
-                "by highway class, teams for one checkpoint, above 0; written teams_needed.primary",
-            ),
-        ),
-        column(
-            "stop_delay_s",
-            "Thời gian dừng xe (giây)",
-            "Stop delay (s)",
-            "number",
-            ("một xe thường mất bao lâu ở chốt, giây", "what a checkpoint costs an ordinary car, seconds"),
-        ),
-        column(
-            "sample_trips",
-            "Số chuyến mẫu",
-            "Sample trips",
-            "whole",
-            ("số chuyến đi mẫu để ước tính chậm trễ", "sample trips for the delay to ordinary traffic"),
-        ),
-    ),
-    settings=True,
-)
+PARAMETERS = TableSpec("parameters", "scenario.toml", Text("Tham số", "Parameters"), PARAMETER_COLUMNS, settings=True)
 
 SITES = TableSpec(
     "sites",
@@ -237,12 +156,24 @@ SITES = TableSpec(
             "value",
             "Giá trị",
             "Value",
-            "value",
+            "number",
             (
                 "giá trị từ 0 trở lên cho mọi giai đoạn; value:P1 cho riêng giai đoạn P1",
                 "value, 0 or more, for every period; value:P1 for period P1 alone",
             ),
             aliases=("mức độ quan trọng",),
+            by_period=True,
+        ),
+        column(
+            "visit_every_min",
+            "Tuần tra ghé mỗi (phút)",
+            "Patrol visit every (min)",
+            "number",
+            (
+                "tuần tra phải có mặt ít nhất mỗi chừng này phút, lớn hơn 0; để trống: không quy định",
+                "a patrol must be there at least every so many minutes, above 0; when empty: no rule",
+            ),
+            aliases=("tuần tra ghé mỗi", "patrol visit every"),
         ),
         NOTE,
     ),
@@ -293,15 +224,7 @@ PROGRAMME = TableSpec(
         ID,
         NAME_VI,
         NAME_EN,
-        column(
-            "site",
-            "Mục tiêu",
-            "Site",
-            "id",
-            ("mã mục tiêu nơi diễn ra", "the id of the site where it takes place"),
-            required=True,
-            aliases=("mã mục tiêu", "địa điểm", "site id", "venue"),
-        ),
+        site_column("mã mục tiêu nơi diễn ra", "the id of the site where it takes place"),
         START,
         END,
         column(
@@ -375,6 +298,43 @@ UNITS = TableSpec(
     aliases=("đơn vị", "unit", "forces"),
 )
 
+POSTS = TableSpec(
+    "posts",
+    "posts.csv",
+    Text("Vị trí gác", "Posts"),
+    (
+        ID,
+        NAME_VI,
+        NAME_EN,
+        site_column("mã mục tiêu được gác", "the id of the site that it guards"),
+        column(
+            "kind",
+            "Loại",
+            "Kind",
+            "text",
+            (
+                "loại vị trí, ví dụ gate, door, floor, infrastructure",
+                "what it is, for example gate, door, floor, infrastructure",
+            ),
+            aliases=("loại vị trí", "type"),
+        ),
+        column(
+            "teams",
+            "Số tổ",
+            "Teams",
+            "whole",
+            (
+                "số tổ gác cần có, từ 0 trở lên, cho mọi giai đoạn; teams:P1 cho riêng giai đoạn P1",
+                "teams needed, 0 or more, for every period; teams:P1 for period P1 alone",
+            ),
+            aliases=("số tổ gác", "tổ gác", "guard teams"),
+            by_period=True,
+        ),
+        NOTE,
+    ),
+    aliases=("vị trí gác cố định", "gác", "fixed posts", "post"),
+)
+
 CLOSURES = TableSpec(
     "closures",
     "closures.csv",
@@ -415,6 +375,16 @@ CLOSURES = TableSpec(
         ),
         optional(START, _WHOLE_EVENT),
         optional(END, _WHOLE_EVENT),
+        column(
+            "bars_patrols",
+            "Cấm cả tuần tra",
+            "Bars patrols",
+            "flag",
+            (
+                "true: tuần tra và cơ động cũng không qua được, như cầu hỏng; để trống: chỉ cấm xe thường",
+                "true: nobody passes, patrols neither, as at a broken bridge; empty: ordinary cars only",
+            ),
+        ),
         NOTE,
     ),
     aliases=("closure", "đường cấm", "cấm xe"),
@@ -435,6 +405,43 @@ ENTRIES = TableSpec(
     aliases=("entry", "cửa ngõ"),
 )
 
+# Past incidents have a type, a place and an hour, and no note: a free text would invite records about people.
+INCIDENTS = TableSpec(
+    "incidents",
+    "incidents.csv",
+    Text("Vụ việc đã qua", "Past incidents"),
+    (
+        ID,
+        column(
+            "kind",
+            "Loại",
+            "Kind",
+            "text",
+            (
+                "loại vụ việc, ví dụ traffic, medical, fire; không nói gì về người",
+                "what happened, for example traffic, medical, fire; nothing about people",
+            ),
+            required=True,
+            aliases=("loại vụ việc", "type"),
+        ),
+        replace(LON, required=True),
+        replace(LAT, required=True),
+        column(
+            "time",
+            "Thời gian",
+            "Time",
+            "time",
+            (
+                "giờ địa phương lúc xảy ra, ngày nào cũng được, 2025-10-04 17:30",
+                "local time when it happened, on any date, 2025-10-04 17:30",
+            ),
+            required=True,
+            aliases=("thời điểm", "lúc", "when", "date and time"),
+        ),
+    ),
+    aliases=("vụ việc trước đây", "vụ việc", "incidents", "incident"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     SCENARIO,
     PERIODS,
@@ -443,8 +450,10 @@ TABLES: tuple[TableSpec, ...] = (
     CORDONS,
     PROGRAMME,
     UNITS,
+    POSTS,
     CLOSURES,
     ENTRIES,
+    INCIDENTS,
 )
 TABLE: dict[str, TableSpec] = {table.key: table for table in TABLES}
 

@@ -12,13 +12,11 @@ from pathlib import Path
 
 from chot.errors import Finding
 from chot.scenario.catalogue import finding, hint
-from chot.scenario.columns import Column
+from chot.scenario.columns import Column, period_key, split_period
 from chot.scenario.schema import TableSpec
 from chot.scenario.words import is_refused, nearest, plain, readings
 
 Cell = str | float | bool | datetime | list[object] | None
-
-VALUE_PREFIX = "value:"
 
 
 @dataclass(frozen=True)
@@ -95,10 +93,11 @@ def _names(column: Column) -> list[str]:
 def find_column(heading: str, columns: Sequence[Column]) -> str:
     """The key of the column that a heading means, empty for none; ``value:P1`` keeps its period as written."""
     by_name = {plain(name): column.key for column in columns for name in _names(column)}
-    if ":" in heading:
-        head, _, period = heading.rpartition(":")
-        if period.strip() and "value" in map(by_name.get, readings(head)):
-            return VALUE_PREFIX + period.strip()
+    head, period = split_period(heading)
+    amounts = {column.key for column in columns if column.by_period}
+    for form in readings(head) if period else ():
+        if by_name.get(form) in amounts:
+            return period_key(by_name[form], period)
     return next((by_name[form] for form in readings(heading) if form in by_name), "")
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from chot.scenario.columns import Column
+from chot.scenario.columns import Column, period_key, split_period
 from chot.scenario.model import LonLat, Parameters, Ring, Scenario
 from chot.scenario.schema import TABLE, TableSpec
-from chot.scenario.source import VALUE_PREFIX
 
 Value = str | float | int | bool | datetime | tuple[str, ...] | None
 
@@ -65,11 +65,13 @@ def sheets(scenario: Scenario) -> dict[str, Sheet]:
         "cordons": _corners(scenario),
         "programme": _named(scenario.programme, ("site", "start", "end", "attendance", "note")),
         "units": _units(scenario),
+        "posts": _posts(scenario),
         "closures": _closures(scenario),
         "entries": [
             row | _place(entry.position)
             for row, entry in zip(_named(scenario.entries, ("note",)), scenario.entries, strict=True)
         ],
+        "incidents": _incidents(scenario),
     }
     return {key: _sheet(TABLE[key], found) for key, found in rows.items()}
 
@@ -78,16 +80,26 @@ def _sheet(spec: TableSpec, rows: list[dict[str, Value]]) -> Sheet:
     used = {key for row in rows for key, value in row.items() if value not in (None, "")}
     columns: list[tuple[str, Column]] = []
     for column in spec.columns:
-        if column.key == "value":
-            columns += [(key, column) for key in _value_keys(rows)]
+        if column.by_period:
+            columns += [(key, column) for key in _keys_of(column, rows)]
         elif column.required or column.key in used:
             columns.append((column.key, column))
     return Sheet(spec, tuple(columns), tuple(rows))
 
 
-def _value_keys(rows: list[dict[str, Value]]) -> list[str]:
-    keys = [key for row in rows for key in row if key == "value" or key.startswith(VALUE_PREFIX)]
+def _keys_of(column: Column, rows: list[dict[str, Value]]) -> list[str]:
+    keys = [key for row in rows for key in row if split_period(key)[0] == column.key]
     return list(dict.fromkeys(keys))
+
+
+def _add_by_period(
+    rows: list[dict[str, Value]], key: str, amounts: Sequence[Mapping[str, float]], scenario: Scenario
+) -> None:
+    """Add the amounts of each row: one column where every row has one amount for all periods, else one a period."""
+    constant = all(len(set(amount.values())) <= 1 for amount in amounts)
+    for row, amount in zip(rows, amounts, strict=True):
+        for period in scenario.periods:
+            row[key if constant else period_key(key, period.id)] = amount[period.id]
 
 
 def _named(items: tuple[object, ...], keys: tuple[str, ...]) -> list[dict[str, Value]]:
@@ -104,12 +116,16 @@ def _place(position: LonLat | None) -> dict[str, Value]:
 
 
 def _sites(scenario: Scenario) -> list[dict[str, Value]]:
-    rows = _named(scenario.sites, ("kind", "street", "note"))
-    constant = all(len(set(site.values.values())) <= 1 for site in scenario.sites)
+    rows = _named(scenario.sites, ("kind", "street", "visit_every_min", "note"))
     for row, site in zip(rows, scenario.sites, strict=True):
         row.update(_place(site.position))
-        for period in scenario.periods:
-            row["value" if constant else VALUE_PREFIX + period.id] = site.values[period.id]
+    _add_by_period(rows, "value", [site.values for site in scenario.sites], scenario)
+    return rows
+
+
+def _posts(scenario: Scenario) -> list[dict[str, Value]]:
+    rows = _named(scenario.posts, ("site", "kind", "note"))
+    _add_by_period(rows, "teams", [post.teams for post in scenario.posts], scenario)
     return rows
 
 
@@ -124,8 +140,17 @@ def _units(scenario: Scenario) -> list[dict[str, Value]]:
 def _closures(scenario: Scenario) -> list[dict[str, Value]]:
     rows = _named(scenario.closures, ("street", "start", "end", "note"))
     for row, closure in zip(rows, scenario.closures, strict=True):
+        row["bars_patrols"] = closure.bars_patrols or None
         row["ways"] = " ".join(map(str, closure.ways))
         row["polygon"] = ", ".join(f"{lon!r} {lat!r}" for lon, lat in closure.polygon)
+    return rows
+
+
+def _incidents(scenario: Scenario) -> list[dict[str, Value]]:
+    rows: list[dict[str, Value]] = []
+    for incident in scenario.incidents:
+        row: dict[str, Value] = {"id": incident.id, "kind": incident.kind, "time": incident.time}
+        rows.append(row | _place(incident.position))
     return rows
 
 

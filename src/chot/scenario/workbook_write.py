@@ -12,12 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from chot.errors import InputError
 from chot.scenario.catalogue import finding
-from chot.scenario.columns import Column
+from chot.scenario.columns import Column, split_period
 from chot.scenario.files import write_file
 from chot.scenario.folder_write import time_text
 from chot.scenario.model import Scenario
 from chot.scenario.schema import GUIDE_SHEET, KEY_COLUMN, TABLES, VALUE_COLUMN, TableSpec
-from chot.scenario.source import VALUE_PREFIX
 from chot.scenario.tables import Sheet, Value, parameter_rows, settings_rows, sheets
 
 _LONGEST_CELL = 32_767  # characters, a limit of Excel
@@ -95,7 +94,8 @@ def _with_all_columns(sheet: Sheet) -> Sheet:
 def heading(key: str, column: Column) -> str:
     """A column's heading in both languages, read back by its parts."""
     both = f"{column.label.vi} / {column.label.en}"
-    return f"{both}: {key.removeprefix(VALUE_PREFIX)}" if key.startswith(VALUE_PREFIX) else both
+    _, period = split_period(key)
+    return f"{both}: {period}" if period else both
 
 
 def _header(book: _Book, sheet: Worksheet, columns: tuple[tuple[str, Column], ...]) -> None:
@@ -133,7 +133,7 @@ def _table(book: _Book, table: Sheet) -> None:
 def _choices(spec: TableSpec, column: Column, last: int) -> list[str] | str:
     if column.choices:
         return list(column.choices)
-    lists = {("programme", "site"): "sites", ("units", "commander"): "units"}
+    lists = {("programme", "site"): "sites", ("posts", "site"): "sites", ("units", "commander"): "units"}
     target = lists.get((spec.key, column.key))
     if target is None:
         return []

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chot.scenario import folder_write, workbook_write
 from chot.scenario.build import id_from
-from chot.scenario.model import Closure, Cordon, Period, ProgrammeItem, Scenario, Site, Unit
+from chot.scenario.model import Closure, Cordon, PastIncident, Period, Post, ProgrammeItem, Scenario, Site, Unit
 from chot.scenario.reading import read
 from chot.units import Text
 
@@ -54,7 +54,15 @@ def _example(folder: Path) -> Scenario:
     venue, hotel = Text("Hội trường lớn", "Main hall"), Text("Khách sạn đại biểu", "Delegates' hotel")
     sites = (
         Site("VENUE", venue, "venue", (105.8443, 21.0224), {"P1": 100.0, "P2": 40.0}),
-        Site("HOTEL-1", hotel, "hotel", None, {"P1": 20.0, "P2": 60.0}, "Phố Lý Thường Kiệt & Phố Quang Trung"),
+        Site(
+            "HOTEL-1",
+            hotel,
+            "hotel",
+            None,
+            {"P1": 20.0, "P2": 60.0},
+            "Phố Lý Thường Kiệt & Phố Quang Trung",
+            visit_every_min=120.0,
+        ),
     )
     return Scenario(
         id=id_from(folder),
@@ -75,6 +83,7 @@ def _example(folder: Path) -> Scenario:
         units=(
             Unit("CH-1", Text("Sở chỉ huy", "Command post"), "Thăng Long 0", "command", 12, (105.8415, 21.0236)),
             Unit("CK-1", Text("Tổ chốt 1", "Checkpoint team 1"), "Sông Hồng 1", "checkpoint", 8, None, "CH-1"),
+            Unit("VG-1", Text("Tổ gác 1", "Post team 1"), "Trúc Bạch 1", "post", 6, None, "CH-1"),
             Unit("TT-1", Text("Tổ tuần tra 1", "Patrol 1"), "Hoàn Kiếm 1", "patrol", 4, None, "CH-1"),
         ),
         closures=(
@@ -86,6 +95,8 @@ def _example(folder: Path) -> Scenario:
                 end=at(23, 12),
             ),
         ),
+        posts=(Post("VT-1", Text("Cổng chính", "Main gate"), "VENUE", "gate", {"P1": 1, "P2": 1}),),
+        incidents=(PastIncident("VV-1", "traffic", (105.8452, 21.0231), datetime(2025, 10, 4, 17, 30, tzinfo=zone)),),
     )
 
 

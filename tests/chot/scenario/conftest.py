@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_scenario import write
+from small_scenario import write, write_with_posts
 
 from chot import scenario
 from chot.errors import Finding
@@ -16,6 +16,12 @@ from chot.errors import Finding
 def folder(tmp_path: Path) -> Path:
     """A folder that is right in everything."""
     return write(tmp_path / "nho")
+
+
+@pytest.fixture
+def posted(tmp_path: Path) -> Path:
+    """A folder with posts and past incidents too, right in everything."""
+    return write_with_posts(tmp_path / "gac")
 
 
 @pytest.fixture

@@ -52,6 +52,20 @@ CLOSURES = """id,name_vi,name_en,ways,street,polygon,start,end
 D1,Cấm xe,No cars,,Phố Dọc 1,,2026-09-23 07:00,2026-09-23 12:00
 """
 
+POST_UNITS = """VG1,Tổ gác 1,Post team 1,Trúc Bạch 1,post,4,,,CH1
+VG2,Tổ gác 2,Post team 2,Trúc Bạch 2,post,4,,,CH1
+"""
+
+POSTS = """id,name_vi,name_en,site,kind,teams:P1,teams:P2,note
+G1,Cổng chính,Main gate,HALL,gate,1,1,
+G2,Tầng 3,Third floor,INN,floor,0,1,cạnh thang máy
+"""
+
+INCIDENTS = """id,kind,lon,lat,time
+V1,traffic,105.8041,21.0021,2025-10-04 17:30
+V2,medical,105.8062,21.0061,05/10/2025 09:05
+"""
+
 
 def town() -> str:
     """The grid as a saved Overpass answer: streets Phố Ngang 0..5 east-west, Phố Dọc 0..5 south-north."""
@@ -89,5 +103,13 @@ def write(folder: Path) -> Path:
         "closures.csv": CLOSURES, "cordons.geojson": CORDONS, "map.json": town(),
     }  # fmt: skip
     for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def write_with_posts(folder: Path) -> Path:
+    """The same with fixed posts, teams to man them, and past incidents."""
+    write(folder)
+    for name, text in {"units.csv": UNITS + POST_UNITS, "posts.csv": POSTS, "incidents.csv": INCIDENTS}.items():
         (folder / name).write_text(text, "utf-8")
     return folder

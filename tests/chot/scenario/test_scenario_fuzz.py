@@ -11,14 +11,25 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_scenario import CLOSURES, CORDONS, PROGRAMME, SITES, TOML, UNITS, write
+from small_scenario import (
+    CLOSURES,
+    CORDONS,
+    INCIDENTS,
+    POST_UNITS,
+    POSTS,
+    PROGRAMME,
+    SITES,
+    TOML,
+    UNITS,
+    write_with_posts,
+)
 
 from chot import scenario
 from chot.errors import InputError
 
 TEXTS = {
-    "scenario.toml": TOML, "sites.csv": SITES, "programme.csv": PROGRAMME, "units.csv": UNITS,
-    "closures.csv": CLOSURES, "cordons.geojson": CORDONS,
+    "scenario.toml": TOML, "sites.csv": SITES, "programme.csv": PROGRAMME, "units.csv": UNITS + POST_UNITS,
+    "posts.csv": POSTS, "closures.csv": CLOSURES, "incidents.csv": INCIDENTS, "cordons.geojson": CORDONS,
 }  # fmt: skip
 ODD = st.sampled_from(
     [
@@ -44,7 +55,7 @@ CELLS = ODD | st.text(max_size=20)
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("fuzz") / "nho")
+    return write_with_posts(tmp_path_factory.mktemp("fuzz") / "nho")
 
 
 def answers(path: Path) -> None:
@@ -139,7 +150,9 @@ def test_a_damaged_workbook_is_a_finding(home: Path, where: int, junk: bytes) ->
 
 @quick
 @given(
-    sheet=st.sampled_from(["Mục tiêu", "Units", "Vành đai", "Giai đoạn", "Tham số", "?"]),
+    sheet=st.sampled_from(
+        ["Mục tiêu", "Units", "Vành đai", "Giai đoạn", "Tham số", "Vị trí gác", "Past incidents", "?"]
+    ),
     rows=st.lists(
         st.lists(CELLS | st.floats(allow_nan=False, allow_infinity=False) | st.booleans(), max_size=4), max_size=4
     ),

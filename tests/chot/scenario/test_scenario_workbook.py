@@ -18,7 +18,20 @@ from xlsxwriter.worksheet import Worksheet
 
 from chot import scenario
 from chot.errors import InputError
-from chot.scenario import Closure, Cordon, Entry, Parameters, Period, ProgrammeItem, Scenario, Site, Unit, folder_write
+from chot.scenario import (
+    Closure,
+    Cordon,
+    Entry,
+    Parameters,
+    PastIncident,
+    Period,
+    Post,
+    ProgrammeItem,
+    Scenario,
+    Site,
+    Unit,
+    folder_write,
+)
 from chot.units import Text
 
 HANOI = Path(__file__).parents[3] / "scenarios" / "hanoi-congress"
@@ -34,6 +47,23 @@ def test_folder_to_workbook_to_folder_is_equal_in_meaning_and_in_its_tables(
 ) -> None:
     if with_entries:
         (folder / "entries.csv").write_text("id,name_vi,lon,lat,note\nE1,Cửa tây,105.8,21.004,gần ga\n", "utf-8")
+    assert_same_in_both_forms(folder, tmp_path)
+
+
+def test_posts_and_past_incidents_survive_the_workbook_in_meaning_and_in_their_tables(
+    posted: Path, tmp_path: Path
+) -> None:
+    assert_same_in_both_forms(posted, tmp_path)
+    written = tables(tmp_path / "b")
+    assert written["posts.csv"].decode("utf-8-sig").splitlines()[0] == (
+        "id,name_vi,name_en,site,kind,teams:P1,teams:P2,note"
+    )
+    assert (
+        written["incidents.csv"].decode("utf-8-sig").splitlines()[2] == "V2,medical,105.8062,21.0061,2025-10-05 09:05"
+    )
+
+
+def assert_same_in_both_forms(folder: Path, tmp_path: Path) -> None:
     before = scenario.read(folder)
     scenario.export_workbook(folder, tmp_path / "a.xlsx")
     assert scenario.check(tmp_path / "a.xlsx") == [found for found in scenario.check(folder) if not found.warning]
@@ -57,6 +87,7 @@ IDS = st.text("ABCxyzđ019-_.", min_size=1, max_size=8).filter(lambda text: text
 AMOUNTS = st.floats(0, 1e9, allow_nan=False) | st.sampled_from([0.0, 12.125, 1000.0, 0.1 + 0.2, 1e-7])
 BEGIN = datetime(2026, 10, 24, 22, tzinfo=UTC)  # clocks go back in the night that follows
 MOMENTS = st.integers(0, 24 * 3600 - 1).map(lambda s: (BEGIN + timedelta(seconds=s)).astimezone(ZONE))
+EVERY = st.none() | st.floats(0.5, 1e6)
 INSIDE = st.tuples(st.floats(2.1, 2.9), st.floats(48.1, 48.9))
 
 
@@ -68,7 +99,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     stops = [BEGIN.astimezone(ZONE), middle, (BEGIN + timedelta(days=1)).astimezone(ZONE)]
     periods = tuple(Period(ids[i], draw(NAMES), stops[i], stops[i + 1]) for i in range(2))
     places = st.builds(
-        Site, IDS, NAMES, WORDS, INSIDE, st.fixed_dictionaries(dict.fromkeys(ids, AMOUNTS)), WORDS, WORDS
+        Site, IDS, NAMES, WORDS, INSIDE, st.fixed_dictionaries(dict.fromkeys(ids, AMOUNTS)), WORDS, WORDS, EVERY
     )
     sites = tuple(draw(st.lists(places, min_size=1, max_size=3, unique_by=lambda site: site.id)))
     box = ((2.0, 48.0), (3.0, 48.0), (3.0, 49.0), (2.0, 49.0), (2.0, 48.0))
@@ -76,6 +107,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     first, last = sorted([draw(MOMENTS), draw(MOMENTS)], key=lambda when: when.astimezone(UTC))
     end = last if last.astimezone(UTC) > first.astimezone(UTC) else None
     closure = Closure("C", draw(NAMES), (7, 12), draw(WORDS), hole, first, end, draw(WORDS))
+    needed = st.fixed_dictionaries(dict.fromkeys(ids, st.integers(0, 1)))
+    posts = st.builds(Post, IDS, NAMES, st.just(sites[0].id), WORDS, needed, WORDS)
+    incidents = st.builds(PastIncident, IDS, WORDS.filter(bool), INSIDE, MOMENTS)
     unit = Unit("U", draw(NAMES), draw(WORDS), "reserve", draw(st.integers(0, 10**6)), draw(st.none() | INSIDE), "")
     return Scenario(
         id=draw(IDS),
@@ -88,7 +122,13 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         sites=sites,
         cordons=(Cordon("O", draw(NAMES), "outer", box, draw(st.sampled_from([(), (hole,)]))),),
         programme=(ProgrammeItem("I", draw(NAMES), sites[0].id, periods[0].start, middle, 3, draw(WORDS)),),
-        units=(unit, replace(unit, id="V", call_sign="", commander="U", available_from=first)),
+        units=(
+            unit,
+            replace(unit, id="V", call_sign="", commander="U", available_from=first),
+            *(replace(unit, id=f"W{i}", call_sign="", kind="post") for i in range(2)),
+        ),
+        posts=tuple(draw(st.lists(posts, max_size=2, unique_by=lambda post: post.id))),
+        incidents=tuple(draw(st.lists(incidents, max_size=3, unique_by=lambda incident: incident.id))),
         closures=(closure,),
         entries=(Entry("E", draw(NAMES), draw(INSIDE), draw(WORDS)),),
         parameters=Parameters(
@@ -96,6 +136,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             draw(st.floats(0.1, 1e6)),
             detection={"primary": draw(st.floats(0.01, 1))},
             forbidden_classes=draw(st.sampled_from([(), ("trunk",)])),
+            guard_effectiveness=draw(st.floats(0.01, 1)),
+            patrol_radius_m=draw(st.floats(0.1, 1e6)),
+            patrol_slot_min=draw(st.sampled_from([1, 20, 1440])),
+            patrol_no_go=draw(st.sampled_from([(), ("Phố Tạ Hiện",), ("Phố Huế", "Ngõ 12 (cũ)")])),
+            incidents_per_day=draw(AMOUNTS),
+            exercise_days=draw(st.integers(0, 999)),
         ),
     )
 
@@ -207,6 +253,15 @@ def test_the_workbook_helps_its_reader(folder: Path, tmp_path: Path) -> None:
 def test_a_template_lacks_only_its_map(tmp_path: Path) -> None:
     scenario.write_template(tmp_path / "mới")
     assert [found.code for found in scenario.check(tmp_path / "mới")] == ["map-missing"]
+
+
+def test_a_template_shows_a_post_a_past_incident_and_a_site_that_patrols_visit(tmp_path: Path) -> None:
+    scenario.write_template(tmp_path / "mới")
+    (tmp_path / "mới" / scenario.TEMPLATE_MAP).write_bytes(b"not looked into here")
+    whole = scenario.read(tmp_path / "mới")
+    assert [(post.site, post.teams) for post in whole.posts] == [("VENUE", {"P1": 1, "P2": 1})]
+    assert [incident.kind for incident in whole.incidents] == ["traffic"]
+    assert [site.visit_every_min for site in whole.sites] == [None, 120.0]
 
 
 def test_nothing_is_overwritten_without_force_and_nothing_of_a_failed_write_remains(
