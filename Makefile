@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format bench bench-checkpoints bench-streets lock clean
+.PHONY: demo test lint format bench bench-checkpoints bench-streets bench-posts bench-patrols bench-reserves \
+	bench-exercise lock clean
 
 demo: $(READY)
 	$(BIN)/chot plan scenarios/hanoi-congress -o out/
@@ -26,13 +27,25 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: bench-checkpoints bench-streets
+bench: bench-checkpoints bench-streets bench-posts bench-patrols bench-reserves bench-exercise
 
 bench-checkpoints: $(READY)
 	$(BIN)/python benchmarks/checkpoints.py
 
 bench-streets: $(READY) .venv-bench/.ready
 	$(BIN)/python benchmarks/streets.py
+
+bench-posts: $(READY)
+	$(BIN)/python benchmarks/posts.py
+
+bench-patrols: $(READY)
+	$(BIN)/python benchmarks/patrols.py
+
+bench-reserves: $(READY) .venv-bench/.ready
+	$(BIN)/python benchmarks/reserves.py
+
+bench-exercise: $(READY) .venv-bench/.ready
+	$(BIN)/python benchmarks/exercise.py
 
 # The peers of the benchmarks live apart, so that their needs do not bind ours.
 .venv-bench/.ready: benchmarks/requirements.txt
