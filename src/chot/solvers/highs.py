@@ -29,6 +29,7 @@ class LinearProgram:
     """Minimise ``cost @ x`` with ``row_lower <= A x <= row_upper`` and bounds on x; re-solved warm as it grows.
 
     - ``matrix``: scipy sparse (rows, columns); infinities mean no bound.
+    - ``interior``: by the interior point method without crossover, where near-optimal duals are all that is wanted.
     """
 
     def __init__(
@@ -39,8 +40,12 @@ class LinearProgram:
         row_upper: ArrayLike,
         lower: ArrayLike,
         upper: ArrayLike,
+        interior: bool = False,
     ) -> None:
         self._highs = _quiet()
+        if interior:
+            self._highs.setOptionValue("solver", "ipx")
+            self._highs.setOptionValue("run_crossover", "off")
         self._highs.passModel(_model(cost, matrix, row_lower, row_upper, lower, upper))
 
     def add_column(self, cost: float, rows: ArrayLike, values: ArrayLike) -> None:

@@ -9,7 +9,7 @@ from chot.streets.naming import junction_name, place_name
 from chot.streets.nearest import StreetPoint, nearest, nearest_all
 from chot.streets.network import HIGHWAY_CLASSES, StreetNetwork
 from chot.streets.report import BuildReport, carless_segments, routable_segments
-from chot.streets.travel import Route, route, routes, travel_times
+from chot.streets.travel import Route, at_speed, route, routes, travel_times
 
 __all__ = [
     "HIGHWAY_CLASSES",
@@ -20,6 +20,7 @@ __all__ = [
     "StreetClosure",
     "StreetNetwork",
     "StreetPoint",
+    "at_speed",
     "build",
     "carless_segments",
     "closed_segments",

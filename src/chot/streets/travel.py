@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from chot.streets.network import Flag, Float, Index, StreetNetwork
+from chot.units import kph_to_mps
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +24,16 @@ class Route:
     nodes: Index
     time_s: float
     length_m: float
+
+
+def at_speed(network: StreetNetwork, speed_kph: float) -> StreetNetwork:
+    """The same network with every arc's time (seconds) that of one steady speed, such as a patrol's.
+
+    Raises ``ValueError`` where the speed is not above 0.
+    """
+    if not speed_kph > 0:
+        raise ValueError(f"a speed of {speed_kph} km/h; give one above 0")
+    return replace(network, arc_time_s=network.segment_length_m[network.arc_segment] / kph_to_mps(speed_kph))
 
 
 def travel_times(
