@@ -103,6 +103,54 @@ def write_town() -> Callable[..., Path]:
     return write
 
 
+FULL_UNITS = """id,name_vi,name_en,call_sign,kind,strength,lon,lat,commander
+CH1,Sở chỉ huy,Command post,Sông Hồng 0,command,8,105.8487,21.0341,
+CK1,Tổ chốt 1,Team 1,Sông Hồng 1,checkpoint,6,,,CH1
+VG1,Tổ gác 1,Guard team 1,Trúc Bạch 1,post,4,105.8487,21.0341,CH1
+VG2,Tổ gác 2,Guard team 2,Trúc Bạch 2,post,4,105.8495,21.0330,CH1
+VG3,Tổ gác 3,Guard team 3,Trúc Bạch 3,post,4,,,CH1
+TT1,Tổ tuần tra 1,Patrol 1,Hoàn Kiếm 1,patrol,4,105.8480,21.0335,CH1
+TT2,Tổ tuần tra 2,Patrol 2,Hoàn Kiếm 2,patrol,4,,,CH1
+CD1,Cơ động 1,Reserve 1,Tản Viên 1,reserve,10,105.8487,21.0341,CH1
+CD2,Cơ động 2,Reserve 2,Tản Viên 2,reserve,10,105.8495,21.0330,CH1
+"""
+POSTS = """id,name_vi,name_en,site,kind,teams
+G1,Cổng sân khấu,Stage gate,STAGE,gate,1
+"""
+INCIDENTS = """id,kind,lon,lat,time
+V1,medical,105.8487,21.0341,2025-09-23 08:00
+V2,traffic,105.8495,21.0330,2025-09-24 09:00
+V3,traffic,105.8478,21.0350,2025-09-25 14:00
+"""
+
+
+@pytest.fixture(scope="session")
+def write_full_town(write_town: Callable[..., Path]) -> Callable[..., Path]:
+    """Writes the town with guards, patrols and reserves; ``changes`` as for ``write_town``."""
+
+    def write(folder: Path, *changes: tuple[str, str], units: str = FULL_UNITS) -> Path:
+        sites = SITES.replace("value:P3\n", "value:P3,visit_every_min\n", 1)
+        sites = sites.replace("100,40,100\n", "100,40,100,\n").replace("40,60,40\n", "40,60,40,120\n")
+        sites = sites.replace("30,30,30\n", "30,30,30,\n")
+        rules = (
+            "sample_trips = 60\npatrol_slot_min = 30\nresponse_min = 1.0\nincidents_per_day = 12\nexercise_days = 60"
+        )
+        write_town(folder, ("sample_trips = 60", rules), *changes, sites=sites)
+        texts = {"units.csv": units, "posts.csv": POSTS, "incidents.csv": INCIDENTS}
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def full_town_plan(write_full_town: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The town's plan with every storey; read it only."""
+    base = tmp_path_factory.mktemp("full-town")
+    return make_plan(write_full_town(base / "scenario"), base / "out", time_limit_s=20, draw_seed=b"for tests only")
+
+
 @pytest.fixture(scope="session")
 def town_plan(write_town: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The town's plan, with draws that come out the same; read it only."""

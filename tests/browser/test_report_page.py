@@ -2,67 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from chot.plan import Made
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium where it is installed, else Playwright's own; scripts/ensure_chromium.py gets either."""
-    path = os.environ.get("CHOT_CHROMIUM") or next((p for p in map(shutil.which, NAMES) if p), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
-
-
-class Reader:
-    """Opens the report; remembers every complaint of the browser and every request that left the page."""
-
-    def __init__(self, browser: Browser, made: Made) -> None:
-        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 800})
-        self.address = f"file://{made.folder / 'report.html'}"
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-
-    def open(self, state: str = "", width: int = 1280) -> Page:
-        """The page in the state that the address's hash names."""
-        self.page.set_viewport_size({"width": width, "height": 800})
-        self.page.goto("about:blank")
-        self.page.goto(self.address + state)
-        return self.page
-
 
 @pytest.fixture
-def reader(browser: Browser, town_plan: Made) -> Iterator[Reader]:
-    """One page for one test, closed after it."""
-    reader = Reader(browser, town_plan)
-    yield reader
-    reader.page.close()
+def reader(read_report: Any, town_plan: Made) -> Any:
+    """The report of the town's plan."""
+    return read_report(town_plan.folder / "report.html")
 
 
-def test_the_page_asks_for_nothing_but_itself_and_breaks_no_rule_of_its_own(reader: Reader) -> None:
+def test_the_page_asks_for_nothing_but_itself_and_breaks_no_rule_of_its_own(reader: Any) -> None:
     reader.open().wait_for_timeout(300)
     assert reader.complaints == []
     assert [url for url in reader.requests if not url.startswith(("file:", "data:", "about:"))] == []
     assert len([url for url in reader.requests if url.startswith("file:")]) == 1
 
 
-def test_the_page_opens_in_vietnamese_and_switches_to_english_for_good(reader: Reader) -> None:
+def test_the_page_opens_in_vietnamese_and_switches_to_english_for_good(reader: Any) -> None:
     page = reader.open()
     expect(page.locator("h1")).to_have_text("Lễ hội phố cổ")
     expect(page.locator("#sentence")).to_contain_text("Trong trường hợp xấu nhất")
@@ -73,7 +36,7 @@ def test_the_page_opens_in_vietnamese_and_switches_to_english_for_good(reader: R
     expect(page.locator("h1")).to_have_text("Old quarter festival")
 
 
-def test_the_figures_on_the_page_are_those_of_the_plan(reader: Reader, town_plan: Made) -> None:
+def test_the_figures_on_the_page_are_those_of_the_plan(reader: Any, town_plan: Made) -> None:
     page = reader.open("#lang=en&period=P2")
     period = town_plan.document["periods"][1]
     name = {site["id"]: site["name"]["en"] for site in town_plan.document["sites"]}
@@ -87,9 +50,7 @@ def test_the_figures_on_the_page_are_those_of_the_plan(reader: Reader, town_plan
     expect(page.locator(".pin.checkpoint")).to_have_count(len(period["checkpoints"]))
 
 
-def test_choosing_a_disposition_marks_its_checkpoints_and_lists_where_they_stand(
-    reader: Reader, town_plan: Made
-) -> None:
+def test_choosing_a_disposition_marks_its_checkpoints_and_lists_where_they_stand(reader: Any, town_plan: Made) -> None:
     page = reader.open("#lang=vi")
     chosen = town_plan.document["periods"][0]["dispositions"][1]
     page.locator("#disposition").select_option(chosen["letter"])
@@ -99,14 +60,14 @@ def test_choosing_a_disposition_marks_its_checkpoints_and_lists_where_they_stand
     assert f"disposition={chosen['letter']}" in page.url
 
 
-def test_a_row_of_the_overview_leads_to_its_period(reader: Reader) -> None:
+def test_a_row_of_the_overview_leads_to_its_period(reader: Any) -> None:
     page = reader.open("#lang=en")
     page.locator("#periods").get_by_role("button", name="23 September, afternoon").click()
     expect(page.locator("#period")).to_have_value("P2")
     expect(page.locator("#periods tr.current")).to_contain_text("afternoon")
 
 
-def test_layers_can_be_switched_off_and_on(reader: Reader) -> None:
+def test_layers_can_be_switched_off_and_on(reader: Any) -> None:
     page = reader.open("#lang=en")
     box = page.get_by_label("Key sites (number: value)")
     expect(page.locator(".pin.site")).to_have_count(3)
@@ -118,14 +79,14 @@ def test_layers_can_be_switched_off_and_on(reader: Reader) -> None:
     expect(page.locator(".pin.site")).to_have_count(3)
 
 
-def test_a_checkpoint_can_be_opened_with_the_keyboard(reader: Reader) -> None:
+def test_a_checkpoint_can_be_opened_with_the_keyboard(reader: Any) -> None:
     page = reader.open("#lang=en")
     page.locator("#checkpoints").get_by_role("button", name="C1", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup-content")).to_contain_text("Manned with a probability of")
 
 
-def test_the_streets_are_drawn_and_tell_their_names(reader: Reader, town_plan: Made) -> None:
+def test_the_streets_are_drawn_and_tell_their_names(reader: Any, town_plan: Made) -> None:
     page = reader.open("#lang=vi")
     page.wait_for_timeout(300)
     inked = page.evaluate(
@@ -152,19 +113,19 @@ def test_the_streets_are_drawn_and_tell_their_names(reader: Reader, town_plan: M
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_nothing_sticks_out_sideways(reader: Reader, width: int, language: str) -> None:
+def test_nothing_sticks_out_sideways(reader: Any, width: int, language: str) -> None:
     page = reader.open(f"#lang={language}", width)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_no_text_is_left_empty_or_unfilled(reader: Reader) -> None:
+def test_no_text_is_left_empty_or_unfilled(reader: Any) -> None:
     for language in ("vi", "en"):
         page = reader.open(f"#lang={language}")
         assert page.evaluate("[...document.querySelectorAll('[data-t]')].filter(e => !e.textContent).length") == 0
         assert not re.search(r"undefined|NaN|\{\w+\}|\[object", page.locator("body").inner_text())
 
 
-def test_the_page_prints_on_paper_with_its_map(reader: Reader, tmp_path: Path) -> None:
+def test_the_page_prints_on_paper_with_its_map(reader: Any, tmp_path: Path) -> None:
     page = reader.open("#lang=vi")
     page.emulate_media(media="print")
     expect(page.locator("#bar")).to_be_hidden()

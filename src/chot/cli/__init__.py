@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from chot.cli import plan_commands, scenario_commands
+from chot.cli import exercise_commands, plan_commands, scenario_commands
 from chot.cli.common import EPILOG, LangOption, both, guard
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ def _root(
 # One line a module of commands.
 scenario_commands.register(app)
 plan_commands.register(app)
+exercise_commands.register(app)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -97,6 +98,12 @@ def print_findings(findings: Iterable[Finding], language: Language, *, error: bo
         line = Line(f"{word[language]}: ", style="yellow" if found.warning else "bold red")
         # A name in a file may hold a line break; a finding is one line.
         console.print(line.append(" ".join(found.line(language).split()), style="default"))
+
+
+def cache_folder() -> Path:
+    """Where street networks are kept between runs: CHOT_CACHE, else the user's cache folder."""
+    chosen = os.environ.get("CHOT_CACHE")
+    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chot"
 
 
 @contextmanager

@@ -16,14 +16,29 @@ from chot.cli.common import (
     JsonOption,
     LangOption,
     both,
+    cache_folder,
     guard,
     language_of,
     print_findings,
     print_json,
 )
+from chot.cli.plan_draws import drawn_text
 from chot.cli.plan_progress import Board, decimal, figures
 from chot.errors import Finding, InputError
-from chot.plan import Ledger, Made, audit, check_draw, make_plan, open_draw, read_plan
+from chot.plan import (
+    CHECKPOINTS,
+    PARTS,
+    Ledger,
+    Made,
+    Opening,
+    audit,
+    check_draw,
+    drawn_parts,
+    make_plan,
+    open_draw,
+    period_of,
+    read_plan,
+)
 from chot.units import Language, Text
 
 EXIT_INTERRUPTED = 130
@@ -81,9 +96,10 @@ def plan(
                 teams=teams,
                 jobs=jobs or os.cpu_count() or 1,
                 draw_seed=_seed(draw_seed),
-                cache_dir=_cache(),
+                cache_dir=cache_folder(),
                 on_prepared=board.prepared,
                 watch=board.watch,
+                on_exercise=board.exercise,
             )
     if as_json:
         print_json(_summary(made))
@@ -110,7 +126,7 @@ def assess(
 ) -> None:
     language = language_of(lang)
     with guard(language, as_json=as_json):
-        ledger = audit(folder, scenario_folder=scenario, cache_dir=_cache())
+        ledger = audit(folder, scenario_folder=scenario, cache_dir=cache_folder())
     wrong = sum(not check.holds for check in ledger.checks)
     if as_json:
         rows = [
@@ -151,22 +167,30 @@ def draw_open(
     language = language_of(lang)
     with guard(language, as_json=as_json):
         document = read_plan(folder)
-        opening = open_draw(folder, document, period)
-    _print_draw(document, opening.period, opening.letter, opening.seed, language, as_json=as_json)
+        parts = drawn_parts(document, period_of(document, period))
+        openings = [open_draw(folder, document, period, part) for part in parts]
+    _print_draws(document, openings, language, as_json=as_json)
 
 
 def draw_verify(
     folder: Annotated[Path, typer.Argument(help=_PLAN)],
     period: Annotated[str, typer.Argument(help=_PERIOD)],
     seed: Annotated[str, typer.Argument(help=both("Hạt giống đã công bố.", "The seed that was published."))],
+    part: Annotated[
+        str,
+        typer.Option(
+            "--part",
+            help=both("Của phần nào: checkpoints, posts hay patrols.", "Of what: checkpoints, posts or patrols."),
+        ),
+    ] = CHECKPOINTS,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     language = language_of(lang)
     with guard(language, as_json=as_json):
         document = read_plan(folder)
-        opening = check_draw(document, period, seed)
-    _print_draw(document, opening.period, opening.letter, opening.seed, language, as_json=as_json)
+        opening = check_draw(document, period, seed, part)
+    _print_draws(document, [opening], language, as_json=as_json)
 
 
 def _seed(text: str | None) -> bytes | None:
@@ -183,12 +207,6 @@ def _seed(text: str | None) -> bytes | None:
                 value=text,
             )
         ) from error
-
-
-def _cache() -> Path:
-    """Where street networks are kept between runs: CHOT_CACHE, else the user's cache folder."""
-    chosen = os.environ.get("CHOT_CACHE")
-    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chot"
 
 
 def _summary(made: Made) -> dict[str, Any]:
@@ -215,6 +233,7 @@ def _print_plan(made: Made, language: Language, seconds: float) -> None:
             *(decimal(text, language) for text in figures(period["value"], period["bound"], period["gap"])),
         )
     Console().print(table)
+    _print_storeys(made.document, language)
     for period in made.document["periods"]:
         for note in period["notes"]:
             typer.echo(f"{period['id']}: {note['text'][language]}")
@@ -233,20 +252,53 @@ def _print_plan(made: Made, language: Language, seconds: float) -> None:
     typer.echo(done[language])
 
 
-def _print_draw(
-    document: dict[str, Any], period_id: str, letter: str, seed: str, language: Language, *, as_json: bool
-) -> None:
-    period = next(p for p in document["periods"] if p["id"] == period_id)
-    drawn = next(d for d in period["dispositions"] if d["letter"] == letter)
-    places = {c["id"]: c["name"] for c in period["checkpoints"]}
-    if as_json:
-        print_json({"period": period_id, "disposition": letter, "checkpoints": drawn["checkpoints"], "seed": seed})
+def _print_storeys(document: dict[str, Any], language: Language) -> None:
+    """Guard posts, patrols and reserves by period, and what the simulated days say; nothing where there are none."""
+    periods = document["periods"]
+    if not any(period[part.name] for period in periods for part in PARTS):
         return
-    typer.echo(f"{period['name'][language]}: {drawn['name'][language]}")
-    for code in drawn["checkpoints"]:
-        typer.echo(f"  {code}  {places[code][language]}")
-    kept = Text(f"Hạt giống khớp với cam kết: {seed}", f"The seed fits the commitment: {seed}")
-    typer.echo(kept[language])
+    headings = {
+        "vi": ("Giai đoạn", "Gác: tổn thất", "Tuần tra: tổn thất", "Cơ động tới kịp", "Khi một lực lượng bận"),
+        "en": ("Period", "Guards: loss", "Patrols: loss", "Reached in time", "With one unit busy"),
+    }
+    table = Table()
+    for position, heading in enumerate(headings[language]):
+        table.add_column(heading, justify="left" if position == 0 else "right")
+    for period in periods:
+        losses = [_loss_and_gap(period[name]) for name in ("posts", "patrols")]
+        reserves = period["reserves"] or {}
+        shares = [f"{reserves[key]:.1%}" if reserves else "–" for key in ("share_within", "share_without_one")]
+        table.add_row(period["name"][language], *(decimal(text, language) for text in (*losses, *shares)))
+    Console().print(table)
+    found = document["exercise"]
+    if found is not None:
+        days = Text(
+            f"Diễn tập mô phỏng {found['days']} lần cả sự kiện: {found['checked']} số liệu đều nằm trong khoảng.",
+            f"Simulated the event {found['days']} times: all {found['checked']} figures lie within their intervals.",
+        )
+        typer.echo(days[language])
+
+
+def _loss_and_gap(section: dict[str, Any] | None) -> str:
+    return "–" if section is None else f"{section['value']:.2f} ({section['gap']:.1%})"
+
+
+def _print_draws(document: dict[str, Any], openings: list[Opening], language: Language, *, as_json: bool) -> None:
+    """What was drawn for a period, storey by storey, with the seed that opens each commitment."""
+    drawn = [drawn_text(document, opening, language) for opening in openings]
+    if as_json:
+        rows = [
+            {"part": o.part, "seed": o.seed, "option": o.position, "name": shown.name, "lines": shown.lines}
+            for o, shown in zip(openings, drawn, strict=True)
+        ]
+        print_json({"period": openings[0].period, "draws": rows})
+        return
+    for opening, shown in zip(openings, drawn, strict=True):
+        typer.echo(f"{period_of(document, opening.period)['name'][language]}: {shown.name}")
+        for line in shown.lines:
+            typer.echo(f"  {line}")
+        kept = Text(f"Hạt giống khớp với cam kết: {opening.seed}", f"The seed fits the commitment: {opening.seed}")
+        typer.echo(kept[language])
 
 
 def register(app: typer.Typer) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from chot.plan import Event, Prepared
+from chot.plan import PARTS, Event, Prepared, Shared
 from chot.units import Language, Text
 
 
@@ -30,6 +31,8 @@ class Board:
         )
         self._label: dict[str, str] = {}
         self._tasks: dict[int, TaskID] = {}
+        self._parts: dict[str, TaskID] = {}
+        self._days: TaskID | None = None
 
     def __enter__(self) -> Board:
         self._progress.start()
@@ -42,8 +45,8 @@ class Board:
     ) -> None:
         self._progress.stop()
 
-    def prepared(self, prepared: Prepared) -> None:
-        """The games are set up: a bar each for the periods, for one team more or fewer, for routes and traffic."""
+    def prepared(self, prepared: Prepared, shared: Shared) -> None:
+        """The games are set up: a bar each for the periods, one team more or fewer, routes, and every other storey."""
         self._progress.update(self._reading, completed=1)
         for game in prepared.games:
             self._label.setdefault(game.key, game.period.name[self._language])
@@ -55,20 +58,38 @@ class Board:
         )
         for position, (name, total) in enumerate(bars):
             self._tasks[position] = self._progress.add_task(name[self._language], total=total, found="")
+        counts = Counter(part for part, _ in shared.tasks.values())
+        for part in PARTS:
+            if counts[part.name]:
+                label = part.label[self._language]
+                self._parts[part.name] = self._progress.add_task(label, total=counts[part.name], found="")
 
     def watch(self, event: Event) -> None:
         """Show the latest figure of the game at work."""
-        task = self._tasks[2 if event.kind == "after" else abs(event.change)]
+        task = self._parts[event.part] if event.part else self._tasks[2 if event.kind == "after" else abs(event.change)]
         if event.kind in ("done", "after"):
             self._progress.advance(task)
-        if event.kind in ("search", "done"):
+        if event.kind == "search" or (event.kind == "done" and not event.part):
             self._progress.update(task, found=self._found(event))
 
+    def exercise(self, done: int, asked: int) -> None:
+        """So many days of the simulation are done."""
+        if self._days is None:
+            label = Text("Diễn tập mô phỏng", "Simulated days")[self._language]
+            self._days = self._progress.add_task(label, total=asked, found="")
+        self._progress.update(self._days, completed=done)
+
     def _found(self, event: Event) -> str:
+        if event.part == "reserves":
+            reached = decimal(f"{event.value:.1%}", self._language)
+            return Text(f"{reached} vụ việc có lực lượng rảnh tới kịp", f"{reached} find an idle unit in time")[
+                self._language
+            ]
         gap = (event.value - event.bound) / event.value if 0 < event.value < float("inf") else 0.0
         value, bound, share = (decimal(text, self._language) for text in figures(event.value, event.bound, gap))
         words = Text(f"tổn thất {value}, cận {bound} ({share})", f"loss {value}, bound {bound} ({share})")
-        return f"{self._label[event.game]}: {words[self._language]}"
+        label = self._label.get(event.game)
+        return f"{label}: {words[self._language]}" if label else words[self._language]
 
 
 def figures(value: float, bound: float, gap: float) -> tuple[str, str, str]:

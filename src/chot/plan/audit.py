@@ -5,37 +5,27 @@ The games are set up anew and evaluated by :mod:`chot.assess`, which shares no c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chot.errors import Finding, InputError
+from chot.errors import InputError
+from chot.plan.audit_draw import check_draw_claims
 from chot.plan.audit_period import PeriodAudit
-from chot.plan.document import SCHEMA, SCHEMA_VERSION
-from chot.plan.files import GEOJSON_FILE, PLAN_FILE, REPORT_FILE
+from chot.plan.document import demand_places, named_units
+from chot.plan.draws import drawn_parts
+from chot.plan.exercise import run_exercise
+from chot.plan.files import GEOJSON_FILE, REPORT_FILE
 from chot.plan.geojson import plan_geojson
 from chot.plan.ledger import Ledger
-from chot.plan.prepare import Prepared, prepare
+from chot.plan.parts import PARTS, Desk, Part
+from chot.plan.prepare import Prepared
+from chot.plan.reading import no_plan, prepared_of, read_plan
 from chot.plan.report_file import read_report_data, report_data
+from chot.plan.tasks import Tasks, standbys_of, tasks_of
 from chot.units import Text
 
 Json = Mapping[str, Any]
-
-
-def read_plan(folder: Path) -> dict[str, Any]:
-    """The plan document of a folder; raises :class:`InputError` where there is none or it is of another kind."""
-    try:
-        plan = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(_no_plan(folder, error.strerror or str(error))) from error
-    except ValueError as error:
-        raise InputError(_no_plan(folder, str(error))) from error
-    if not isinstance(plan, dict) or plan.get("schema") != SCHEMA:
-        raise InputError(_no_plan(folder, f"schema != {SCHEMA}"))
-    if plan.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(_no_plan(folder, f"schema_version {plan.get('schema_version')} != {SCHEMA_VERSION}"))
-    return plan
 
 
 def audit(folder: Path, *, scenario_folder: Path | None = None, cache_dir: Path | None = None) -> Ledger:
@@ -47,16 +37,15 @@ def audit(folder: Path, *, scenario_folder: Path | None = None, cache_dir: Path 
     """
     plan = read_plan(folder)
     try:
-        given = plan["parameters"]
-        teams = given["teams"] if given["teams_source"] == "option" else None
-        where = scenario_folder or folder / plan["scenario"]["folder"]
-        prepared = prepare(where, teams=teams, cache_dir=cache_dir)
-        ledger = Ledger()
+        prepared = prepared_of(folder, plan, scenario_folder, cache_dir)
+        ledger, tasks = Ledger(), tasks_of(prepared)
         _check_ground(plan, prepared, ledger)
-        _check_periods(plan, prepared, ledger)
+        _check_names(plan, prepared, tasks, ledger)
+        _check_periods(plan, prepared, tasks, ledger)
+        _check_exercise(plan, prepared, tasks, ledger)
         _check_files(folder, plan, prepared, ledger)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
-        raise InputError(_no_plan(folder, f"{type(error).__name__} {error}")) from error
+        raise InputError(no_plan(folder, f"{type(error).__name__} {error}")) from error
     return ledger
 
 
@@ -103,6 +92,13 @@ def _check_ground(plan: Json, prepared: Prepared, ledger: Ledger) -> None:
     ledger.same(Text("số chuyến xe lấy mẫu", "trips sampled"), len(plan["traffic_trips"]), rules.sample_trips)
 
 
+def _check_names(plan: Json, prepared: Prepared, tasks: Tasks, ledger: Ledger) -> None:
+    ground = prepared.ground
+    ledger.same(Text("các đơn vị", "units"), plan["units"], named_units(ground.scenario))
+    places = demand_places(ground, standbys_of(tasks))
+    ledger.same(Text("các nơi có vụ việc", "places of incidents"), plan["places"], places)
+
+
 RULES = (
     "standoff_m",
     "forbidden_classes",
@@ -114,7 +110,7 @@ RULES = (
 )
 
 
-def _check_periods(plan: Json, prepared: Prepared, ledger: Ledger) -> None:
+def _check_periods(plan: Json, prepared: Prepared, tasks: Tasks, ledger: Ledger) -> None:
     ledger.same(
         Text("các giai đoạn", "periods"),
         [p["id"] for p in plan["periods"]],
@@ -125,9 +121,54 @@ def _check_periods(plan: Json, prepared: Prepared, ledger: Ledger) -> None:
     for period, game in zip(plan["periods"], prepared.games, strict=False):
         ledger.place = str(period["id"])
         PeriodAudit(plan, period, game, prepared.ground, ledger, known).run()
+        for part in PARTS:
+            ledger.part = part.label
+            task = tasks.get((part.name, game.period.id))
+            _check_part(part, Desk(plan, period, prepared, game, ledger), None if task is None else task.given)
+        ledger.part = Text("", "")
         earlier = next((k for k in list(keys)[: list(keys).index(game.period.id)] if keys[k] == game.key), None)
         ledger.same(Text("trùng với giai đoạn trước", "same game as an earlier period"), period["same_as"], earlier)
     ledger.place = ""
+
+
+def _check_part(part: Part, desk: Desk, given: Any) -> None:
+    """One storey: everything it claims, and the draw from it."""
+    section = desk.period[part.name]
+    same = desk.ledger.same
+    if given is None:
+        same(Text("không có trong kịch bản", "not asked for by the scenario"), section, None)
+    elif section is None:
+        same(Text("chưa lập", "not planned"), desk.plan["complete"], False)
+    else:
+        part.audit(desk, given, section)
+        if part.name in drawn_parts(desk.plan, desk.period):
+            check_draw_claims(desk.plan, desk.period, desk.ledger, part.name)
+        else:
+            same(Text("không rút gì", "nothing is drawn"), section.get("draw"), None)
+
+
+def _check_exercise(plan: Json, prepared: Prepared, tasks: Tasks, ledger: Ledger) -> None:
+    """The simulated days once more: the same seed must tell the same story, and it must not contradict the plan."""
+    claimed = plan["exercise"]
+    if claimed is None:
+        wanted = prepared.ground.scenario.parameters.exercise_days
+        ledger.same(Text("chưa diễn tập", "no simulated days"), bool(wanted) and plan["complete"], False)
+        return
+    ledger.part = Text("diễn tập", "simulated days")
+    days = prepared.ground.scenario.parameters.exercise_days
+    ledger.same(Text("số ngày", "days"), claimed["days"], days)
+    if not ledger.holds:
+        # What makes no sense cannot be simulated, and what is wrong has been named.
+        ledger.part = Text("", "")
+        return
+    found = run_exercise(plan, prepared, tasks, days=claimed["days"], seed=claimed["seed"])
+    for key, true in found.items():
+        ledger.same(Text(key, key), claimed[key], true)
+    for figure in found["figures"]:
+        if not figure["agrees"]:
+            name = Text(*(f"{figure['name'][lang]} {figure['period']} {figure['subject']}" for lang in ("vi", "en")))
+            ledger.note(name, False, figure["claimed"], f"{figure['low']:.6g} … {figure['high']:.6g}")
+    ledger.part = Text("", "")
 
 
 def _check_files(folder: Path, plan: Json, prepared: Prepared, ledger: Ledger) -> None:
@@ -142,15 +183,3 @@ def _check_files(folder: Path, plan: Json, prepared: Prepared, ledger: Ledger) -
     expected = report_data(plan, prepared.ground.network, "vi")
     figure = Text(f"{REPORT_FILE} khớp với kế hoạch", f"{REPORT_FILE} shows this plan")
     ledger.same(figure, [shown.get(k) == expected[k] for k in ("plan", "streets")], [True, True])
-
-
-def _no_plan(folder: Path, why: str) -> Finding:
-    return Finding(
-        "not-a-plan",
-        Text(f"'{folder}' không có kế hoạch đọc được: {why}", f"'{folder}' holds no readable plan: {why}"),
-        Text(
-            "lập lại bằng 'chot plan', hoặc chỉ đúng thư mục",
-            "make it again with 'chot plan', or name the right folder",
-        ),
-        file=PLAN_FILE,
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,8 +17,7 @@ from chot.assess.cuts import proved_bound
 from chot.assess.delay import trip_delays
 from chot.assess.trail import survival, trail_end
 from chot.checkpoints import Problem
-from chot.draw import SCHEME
-from chot.plan.draws import lottery_of
+from chot.plan.audit_draw import check_draw_claims
 from chot.plan.game import PeriodGame
 from chot.plan.ground import Ground
 from chot.plan.ledger import Ledger
@@ -53,7 +51,7 @@ class PeriodAudit:
             self._routes()
             self._traffic()
         self._what_if(total)
-        self._draw()
+        check_draw_claims(self.plan, self.period, self.ledger)
 
     def _input(self) -> None:
         game, sites = self.game, self.ground.scenario.sites
@@ -254,16 +252,6 @@ class PeriodAudit:
         value = best_response(problem, sets, [w / total for w in other["weights"]]).value
         self.ledger.same(Text("tổn thất lớn nhất", "greatest loss"), other["value"], value if value > 1e-9 else 0.0)
         self._bound(Text("cận dưới", "bound"), other["bound"], other["value"], problem)
-
-    def _draw(self) -> None:
-        claimed = self.period["draw"]
-        self.ledger.same(Text("cách rút", "method of the draw"), claimed["scheme"], SCHEME)
-        digest = lottery_of(self.plan, self.period).digest
-        self.ledger.same(
-            Text("dấu vân bảng xác suất", "digest of the probabilities"), claimed["lottery_digest"], digest
-        )
-        well_formed = bool(re.fullmatch(r"[0-9a-f]{64}", str(claimed["commitment"])))
-        self.ledger.same(Text("cam kết đúng dạng", "commitment well formed"), well_formed, True)
 
     def _remember(self, what: str, compute: Callable[[], Any]) -> Any:
         """A costly result, kept under all that it depends on."""

@@ -14,37 +14,30 @@ import chot
 from chot import streets
 from chot.checkpoints.operation import Strategy
 from chot.checkpoints.operation.routes import Route
-from chot.draw import SCHEME, WEIGHT_TOTAL, commitment
-from chot.plan.draws import lottery_of
+from chot.draw import WEIGHT_TOTAL
 from chot.plan.game import Note, PeriodGame, covered_note
 from chot.plan.ground import Float, Ground
+from chot.plan.parts import PART, PARTS, Standby
 from chot.plan.prepare import Prepared
+from chot.plan.shapes import degrees, route_line, street_name, text
+from chot.plan.tasks import Task, Tasks, standbys_of
 from chot.plan.work import Aftermath, Outcomes, Shared
-from chot.scenario import Parameters
+from chot.scenario import Parameters, Scenario
 from chot.scenario.model import Ring
 from chot.streets import StreetNetwork
 from chot.units import Text
 
-SCHEMA, SCHEMA_VERSION = "chot.plan", 1
+SCHEMA, SCHEMA_VERSION = "chot.plan", 2
 # A trip counts as affected when checkpoints cost it more than this, seconds.
 AFFECTED_S = 0.5
 
 Json = dict[str, Any]
 
 
-def text(value: Text) -> Json:
-    return {"vi": value.vi, "en": value.en}
-
-
-def degrees(value: float) -> float:
-    """Six decimals of a degree are a tenth of a metre."""
-    return round(float(value), 6)
-
-
 def plan_document(
-    prepared: Prepared, shared: Shared, outcomes: Outcomes, seeds: Mapping[str, bytes], teams: int | None, folder: Path
+    prepared: Prepared, shared: Shared, outcomes: Outcomes, tasks: Tasks, teams: int | None, folder: Path
 ) -> Json:
-    """The whole plan; ``folder`` is where it will lie, so that it can point back to its scenario."""
+    """The whole plan but for its draws; ``folder`` is where it will lie, so that it can point back to its scenario."""
     ground, scenario = prepared.ground, prepared.ground.scenario
     document: Json = {
         "schema": SCHEMA,
@@ -69,23 +62,27 @@ def plan_document(
         "sites": _sites(ground),
         "entries": _entries(ground),
         "cordons": _cordons(ground),
+        "units": named_units(scenario),
+        "places": demand_places(ground, standbys_of(tasks)),
         "traffic_trips": shared.trips.tolist(),
         "periods": [],
+        "exercise": None,
     }
     first: dict[str, str] = {}
     for game in prepared.games:
-        key = game.key
-        period = _period(ground, game, outcomes, first.get(key))
-        first.setdefault(key, game.period.id)
+        period = _period(ground, game, outcomes, first.get(game.key))
+        first.setdefault(game.key, game.period.id)
+        for part in PARTS:
+            period[part.name] = _section(prepared, game, outcomes, tasks.get((part.name, game.period.id)))
         document["periods"].append(period)
-        lottery = lottery_of(document, period)
-        period["draw"] = {
-            "scheme": SCHEME,
-            "weight_total": WEIGHT_TOTAL,
-            "lottery_digest": lottery.digest,
-            "commitment": commitment(lottery, seeds[game.period.id]),
-        }
     return document
+
+
+def _section(prepared: Prepared, game: PeriodGame, outcomes: Outcomes, task: Task | None) -> Json | None:
+    """A storey's place in the period; None where there is none, or where planning ended before it began."""
+    if task is None or task.key not in outcomes.parts:
+        return None
+    return PART[task.part].section(prepared, game, task.given, outcomes.parts[task.key])
 
 
 def relative(target: Path, folder: Path) -> str:
@@ -123,6 +120,30 @@ def _entries(ground: Ground) -> list[Json]:
             "node": entry.node,
         }
         for entry in ground.entries
+    ]
+
+
+def named_units(scenario: Scenario) -> list[Json]:
+    """The forces by id, so that whoever reads the plan knows whom it speaks of."""
+    return [
+        {"id": unit.id, "name": text(unit.name), "call_sign": unit.call_sign, "kind": unit.kind}
+        for unit in scenario.units
+    ]
+
+
+def demand_places(ground: Ground, standbys: Mapping[str, Standby]) -> list[Json]:
+    """Where incidents are counted, the same in every period; empty where no period has reserves."""
+    network = ground.network
+    nodes = next(iter(standbys.values())).places.nodes.tolist() if standbys else []
+    return [
+        {
+            "id": f"P{i + 1:03d}",
+            "name": text(streets.junction_name(network, node)),
+            "lon": degrees(network.node_lon[node]),
+            "lat": degrees(network.node_lat[node]),
+            "node": node,
+        }
+        for i, node in enumerate(nodes)
     ]
 
 
@@ -259,12 +280,6 @@ def _checkpoint(ground: Ground, strategy: Strategy, segment: int, code: str) -> 
     }
 
 
-def street_name(network: StreetNetwork, segment: int) -> Text:
-    """The street's name as the map spells it, in both languages; empty where it has none."""
-    name = network.name_of(segment)
-    return Text(name, name)
-
-
 def _route(ground: Ground, route: Route, codes: Mapping[int, str]) -> Json:
     network = ground.network
     on_street = [int(s) for s in route.segments]
@@ -285,18 +300,6 @@ def _route(ground: Ground, route: Route, codes: Mapping[int, str]) -> Json:
         "streets": [text(name) for name in names],
         "line": route_line(network, [int(n) for n in route.nodes], on_street),
     }
-
-
-def route_line(network: StreetNetwork, nodes: list[int], segments: list[int]) -> list[list[float]]:
-    """The route's geometry as [lon, lat] pairs in the direction of travel."""
-    line: list[list[float]] = []
-    for start, segment in zip(nodes, segments, strict=False):
-        shape = network.shape_of(segment)
-        if network.segment_tail[segment] != start:
-            shape = shape[::-1]
-        points = [[degrees(x), degrees(y)] for x, y in shape]
-        line += points[1:] if line and line[-1] == points[0] else points
-    return line
 
 
 def _traffic(after: Aftermath) -> Json | None:

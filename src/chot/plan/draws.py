@@ -1,4 +1,4 @@
-"""The secret side of a plan: one seed per period, kept apart from the plan, and what is published of it."""
+"""The secret side of a plan: one seed for each draw, kept apart from the plan, and what is published of it."""
 
 from __future__ import annotations
 
@@ -8,73 +8,115 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chot.draw import Lottery, new_seed, seed_of_period, verify
+from chot.draw import SCHEME, WEIGHT_TOTAL, Lottery, commitment, new_seed, seed_of_period, verify
 from chot.errors import Finding, InputError
+from chot.plan.parts import PART, PARTS, Options
 from chot.units import Text
 
 SECRET_FILE = "draw-secret.json"
+CHECKPOINTS = "checkpoints"
+
+Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Opening:
-    """A draw laid open: the period, its seed as hexadecimal digits, and the letter of the disposition drawn."""
+    """A draw laid open: period, storey, its seed as hexadecimal digits, and the position of the option drawn."""
 
     period: str
+    part: str
     seed: str
-    letter: str
+    position: int
 
 
-def new_seeds(periods: list[str], master: bytes | None) -> dict[str, bytes]:
-    """A secret seed per period, from the operating system or, for exercises, out of a master seed."""
-    return {period: seed_of_period(master, period) if master else new_seed() for period in periods}
+def draw_id(period: str, part: str) -> str:
+    """What a draw is called in its commitment and in the secret file."""
+    return period if part == CHECKPOINTS else f"{period}/{part}"
 
 
-def lottery_of(plan: Mapping[str, Any], period: Mapping[str, Any]) -> Lottery:
-    """The lottery that a plan document describes for one of its periods."""
-    segment = {c["id"]: c["segment"] for c in period["checkpoints"]}
-    return Lottery(
-        plan["scenario"]["id"],
-        period["id"],
-        plan["schema_version"],
-        tuple(d["weight"] for d in period["dispositions"]),
-        tuple(tuple(sorted(segment[c] for c in d["checkpoints"])) for d in period["dispositions"]),
-    )
+def drawn_parts(plan: Json, period: Json) -> list[str]:
+    """The storeys of which something is drawn in the period."""
+    return [CHECKPOINTS, *(part.name for part in PARTS if _options(plan, period, part.name) is not None)]
+
+
+def add_draws(plan: dict[str, Any], master: bytes | None) -> dict[str, bytes]:
+    """Add to each period its draws with their commitments; returns the secret seed of each.
+
+    - ``master``: for exercises and tests, the seeds come out of it; else from the operating system.
+    """
+    seeds: dict[str, bytes] = {}
+    for period in plan["periods"]:
+        for part in drawn_parts(plan, period):
+            name = draw_id(period["id"], part)
+            seeds[name] = seed_of_period(master, name) if master else new_seed()
+            lottery = lottery_of(plan, period, part)
+            where = period if part == CHECKPOINTS else period[part]
+            where["draw"] = {
+                "scheme": SCHEME,
+                "weight_total": WEIGHT_TOTAL,
+                "lottery_digest": lottery.digest,
+                "commitment": commitment(lottery, seeds[name]),
+            }
+    return seeds
+
+
+def lottery_of(plan: Json, period: Json, part: str = CHECKPOINTS) -> Lottery:
+    """The lottery that a plan document describes for one of its periods.
+
+    Raises :class:`InputError` where nothing of that storey is drawn.
+    """
+    found = _options(plan, period, part)
+    if found is None:
+        raise InputError(_nothing_drawn(period["id"], part))
+    weights, options = found
+    return Lottery(plan["scenario"]["id"], draw_id(period["id"], part), plan["schema_version"], tuple(weights), options)
+
+
+def _options(plan: Json, period: Json, part: str) -> tuple[list[int], Options] | None:
+    if part == CHECKPOINTS:
+        segment = {c["id"]: c["segment"] for c in period["checkpoints"]}
+        rows = period["dispositions"]
+        return [d["weight"] for d in rows], tuple(tuple(sorted(segment[c] for c in d["checkpoints"])) for d in rows)
+    section = period.get(part)
+    return None if section is None or part not in PART else PART[part].lottery(plan, section)
 
 
 def secret_text(scenario: str, seeds: Mapping[str, bytes]) -> str:
-    """The secret file: the scenario it belongs to, and the seed of each period."""
-    seeds_hex = {period: seed.hex() for period, seed in seeds.items()}
+    """The secret file: the scenario it belongs to, and the seed of each draw."""
+    seeds_hex = {name: seed.hex() for name, seed in seeds.items()}
     return json.dumps({"schema": "chot.draw-secret", "scenario": scenario, "seeds": seeds_hex}, indent=1) + "\n"
 
 
-def open_draw(folder: Path, plan: Mapping[str, Any], period_id: str) -> Opening:
-    """Open one period's draw with the secret that lies beside the plan.
+def open_draw(folder: Path, plan: Json, period_id: str, part: str = CHECKPOINTS) -> Opening:
+    """Open one draw of a period with the secret that lies beside the plan.
 
     Raises :class:`InputError` where the period, the secret or the commitment does not fit.
     """
     path = folder / SECRET_FILE
+    lottery_of(plan, period_of(plan, period_id), part)
     try:
-        seeds = json.loads(path.read_text(encoding="utf-8"))["seeds"]
-        seed = seeds[period_of(plan, period_id)["id"]]
+        seed = json.loads(path.read_text(encoding="utf-8"))["seeds"][draw_id(period_id, part)]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(_no_secret(path)) from error
-    return check_draw(plan, period_id, seed)
+    return check_draw(plan, period_id, seed, part)
 
 
-def check_draw(plan: Mapping[str, Any], period_id: str, seed_hex: str) -> Opening:
-    """Recompute a period's draw from its published seed.
+def check_draw(plan: Json, period_id: str, seed_hex: str, part: str = CHECKPOINTS) -> Opening:
+    """Recompute one draw of a period from its published seed.
 
     Raises :class:`InputError` where the seed is not 64 hexadecimal digits or does not fit the commitment.
     """
     period = period_of(plan, period_id)
+    lottery = lottery_of(plan, period, part)
     try:
         seed = bytes.fromhex(seed_hex)
     except ValueError:
         seed = b""
-    position = verify(lottery_of(plan, period), seed, period["draw"]["commitment"])
+    where = period if part == CHECKPOINTS else period[part]
+    position = verify(lottery, seed, where["draw"]["commitment"])
     if position is None:
         raise InputError(_wrong_seed(period_id, seed_hex))
-    return Opening(period_id, seed_hex.lower(), period["dispositions"][position]["letter"])
+    return Opening(period_id, part, seed_hex.lower(), position)
 
 
 def period_of(plan: Mapping[str, Any], period_id: str) -> Mapping[str, Any]:
@@ -91,6 +133,18 @@ def period_of(plan: Mapping[str, Any], period_id: str) -> Mapping[str, Any]:
             )
         )
     return dict(found)
+
+
+def _nothing_drawn(period: str, part: str) -> Finding:
+    return Finding(
+        "nothing-drawn",
+        Text(f"giai đoạn {period} không rút gì cho '{part}'", f"period {period} draws nothing for '{part}'"),
+        Text(
+            "chọn checkpoints, posts hoặc patrols có trong kế hoạch",
+            "choose what the plan has: checkpoints, posts or patrols",
+        ),
+        value=part,
+    )
 
 
 def _no_secret(path: Path) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from chot.errors import Finding, InputError
@@ -12,7 +12,8 @@ from chot.plan.draws import SECRET_FILE
 from chot.units import Text
 
 PLAN_FILE, GEOJSON_FILE, REPORT_FILE = "plan.json", "plan.geojson", "report.html"
-OUR_FILES = frozenset({PLAN_FILE, GEOJSON_FILE, REPORT_FILE, SECRET_FILE})
+EXERCISE_FILE = "exercise.json"
+OUR_FILES = frozenset({PLAN_FILE, GEOJSON_FILE, REPORT_FILE, SECRET_FILE, EXERCISE_FILE})
 
 
 def check_folder(folder: Path) -> None:
@@ -28,8 +29,10 @@ def check_folder(folder: Path) -> None:
             raise InputError(_in_the_way(folder, ", ".join(strange[:3]) + (" …" if len(strange) > 3 else "")))
 
 
-def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+def write_files(folder: Path, texts: Mapping[str, str], *, stale: Iterable[str] = ()) -> None:
     """Write every file aside first, then rename each into place; the secret one is readable by its owner alone.
+
+    - ``stale``: files of an earlier plan that are taken away.
 
     Raises :class:`InputError` where the folder cannot be written.
     """
@@ -45,6 +48,8 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> None:
                     os.fsync(file.fileno())
             for name in texts:
                 os.replace(Path(aside) / name, folder / name)
+            for name in stale:
+                (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(_cannot_write(folder, error)) from error
 

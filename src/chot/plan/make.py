@@ -13,11 +13,13 @@ import numpy as np
 from chot.checkpoints.operation import sample_trips
 from chot.errors import Finding, InputError
 from chot.plan.document import plan_document
-from chot.plan.draws import SECRET_FILE, new_seeds, secret_text
-from chot.plan.files import GEOJSON_FILE, PLAN_FILE, REPORT_FILE, check_folder, write_files
+from chot.plan.draws import SECRET_FILE, add_draws, secret_text
+from chot.plan.exercise import refuse, run_exercise
+from chot.plan.files import EXERCISE_FILE, GEOJSON_FILE, PLAN_FILE, REPORT_FILE, check_folder, write_files
 from chot.plan.geojson import plan_geojson
 from chot.plan.prepare import Prepared, prepare, roads_of
 from chot.plan.report_file import report_html
+from chot.plan.tasks import Tasks, tasks_of
 from chot.plan.work import Event, Shared, solve_all
 from chot.units import Language, Text
 
@@ -42,26 +44,36 @@ def make_plan(
     jobs: int = 1,
     draw_seed: bytes | None = None,
     cache_dir: Path | None = None,
-    on_prepared: Callable[[Prepared], None] | None = None,
+    on_prepared: Callable[[Prepared, Shared], None] | None = None,
     watch: Callable[[Event], None] | None = None,
+    on_exercise: Callable[[int, int], None] | None = None,
 ) -> Made:
     """Plan every period and write plan.json, plan.geojson, report.html and draw-secret.json.
 
     - ``time_limit_s``: search time for one period; ``teams``: in every period; both instead of the scenario's.
     - ``draw_seed``: a master seed for draws that come out the same, for exercises and tests only.
-    - ``on_prepared`` and ``watch`` are told how far it is. Ctrl-C ends the search; the best so far is written.
+    - ``on_prepared``, ``watch`` and ``on_exercise`` are told how far it is. Ctrl-C ends the search; the best so far is
+      written.
 
-    Raises :class:`InputError` with everything that is wrong with scenario, streets, options or folder.
+    Raises :class:`InputError` with everything that is wrong with scenario, streets, options or folder, and where the
+    simulated day contradicts the plan.
     """
     check_folder(out)
     _check_options(time_limit_s, teams)
     prepared = prepare(scenario_folder, teams=teams, cache_dir=cache_dir)
+    tasks = tasks_of(prepared)
+    shared = share(prepared, time_limit_s, tasks)
     if on_prepared is not None:
-        on_prepared(prepared)
-    shared = share(prepared, time_limit_s)
+        on_prepared(prepared, shared)
     outcomes = solve_all(shared, jobs, watch)
-    seeds = new_seeds([game.period.id for game in prepared.games], draw_seed)
-    document = plan_document(prepared, shared, outcomes, seeds, teams, out)
+    document = plan_document(prepared, shared, outcomes, tasks, teams, out)
+    seeds = add_draws(document, draw_seed)
+    days = prepared.ground.scenario.parameters.exercise_days
+    if days and not outcomes.stopped:
+        document["exercise"] = run_exercise(
+            document, prepared, tasks, days=days, seed=shared.seed, processes=jobs, progress=on_exercise
+        )
+        refuse(document["exercise"])
     plan_text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     texts = {
         SECRET_FILE: secret_text(document["scenario"]["id"], seeds),
@@ -69,12 +81,12 @@ def make_plan(
         REPORT_FILE: report_html(document, prepared.ground.network, language),
         PLAN_FILE: plan_text,
     }
-    write_files(out, texts)
+    write_files(out, texts, stale=(EXERCISE_FILE,))
     return Made(document, out, prepared.warnings, outcomes.stopped)
 
 
-def share(prepared: Prepared, time_limit_s: float | None) -> Shared:
-    """What the workers need: each distinct game once, and the streets for routes and traffic."""
+def share(prepared: Prepared, time_limit_s: float | None, tasks: Tasks) -> Shared:
+    """What the workers need: each distinct game and task once, and the streets for routes and traffic."""
     ground = prepared.ground
     rules = ground.scenario.parameters
     return Shared(
@@ -87,6 +99,7 @@ def share(prepared: Prepared, time_limit_s: float | None) -> Shared:
         stop_delay_s=rules.stop_delay_s,
         seed=rules.seed,
         time_limit_s=rules.time_limit_s if time_limit_s is None else time_limit_s,
+        tasks={task.key: (task.part, task.given) for task in tasks.values()},
     )
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,22 +29,40 @@ STREET_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("major", ("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link")),
 )
 
+# In the order in which the page needs them; each is let in by its own hash.
+STYLES = ("report.css", "storeys.css")
+SCRIPTS = ("words.js", "map.js", "storeys_map.js", "patrols.js", "day.js", "storeys.js", "exercise.js", "report.js")
+
+# A mixture may hold hundreds of patrol sets; whoever reads the page looks at the likeliest.
+SHOWN_SETS = 12
+# Of figures of the exercise that disagree, and of the stress ranking, the page shows so many rows at most.
+SHOWN_ROWS = 40
+# The figures of the exercise that sum a storey up; those for each street, site or slot are counted only.
+SUMMARY_KINDS = (
+    "checkpoint-loss",
+    "guard-loss",
+    "patrol-loss",
+    "covered",
+    "covered-twice",
+    "within",
+    "queue-within",
+    "queue-delayed",
+    "queue-response",
+)
+
 
 def report_html(plan: Mapping[str, Any], network: StreetNetwork, language: Language) -> str:
     """The report of a plan on its streets, opening in the language."""
+    styles = [_without_pictures(_read("vendor", "leaflet", "leaflet.css")), *(_read("report", name) for name in STYLES)]
+    leaflet = re.sub(r"\n//# sourceMappingURL=.*", "", _read("vendor", "leaflet", "leaflet.js"))
+    scripts = [leaflet, *(_read("report", name) for name in SCRIPTS)]
     parts = {
-        "LEAFLET_CSS": _without_pictures(_read("vendor", "leaflet", "leaflet.css")),
-        "REPORT_CSS": _read("report", "report.css"),
-        "LEAFLET_JS": re.sub(r"\n//# sourceMappingURL=.*", "", _read("vendor", "leaflet", "leaflet.js")),
-        "MAP_JS": _read("report", "map.js"),
-        "REPORT_JS": _read("report", "report.js"),
+        "CSP": content_policy(styles, scripts),
+        "STYLES": "\n".join(f"<style>{text}</style>" for text in styles),
+        "SCRIPTS": "\n".join(f"<script>{text}</script>" for text in scripts),
+        "TITLE": html.escape(plan["scenario"]["name"][language]),
+        "DATA": _json_for_html(report_data(plan, network, language)),
     }
-    parts["CSP"] = content_policy(
-        styles=(parts["LEAFLET_CSS"], parts["REPORT_CSS"]),
-        scripts=(parts["LEAFLET_JS"], parts["MAP_JS"], parts["REPORT_JS"]),
-    )
-    parts["TITLE"] = html.escape(plan["scenario"]["name"][language])
-    parts["DATA"] = _json_for_html(report_data(plan, network, language))
     page = _read("report", "report.html")
     return re.sub(r"@@([A-Z_]+)@@", lambda match: parts[match[1]], page)
 
@@ -63,6 +82,8 @@ def report_data(plan: Mapping[str, Any], network: StreetNetwork, language: Langu
     """What the page is drawn from: the plan without what only an auditor needs, the streets, the words."""
     shown = {key: value for key, value in plan.items() if key != "traffic_trips"}
     shown["periods"] = [_shown_period(period, network) for period in plan["periods"]]
+    if plan.get("exercise"):
+        shown["exercise"] = _shown_exercise(plan["exercise"])
     strings = {lang: json.loads(_read("report", f"strings.{lang}.json")) for lang in LANGUAGES}
     return {"language": language, "plan": shown, "streets": street_data(network), "strings": strings}
 
@@ -87,7 +108,60 @@ def _shown_period(period: Mapping[str, Any], network: StreetNetwork) -> Json:
     closed = np.zeros(network.n_segments, bool)
     closed[period["closed_segments"]] = True
     shown["closed_lines"] = encode_lines(streets.lines(network, closed))
+    for name, shorten in _SHOWN_STOREYS.items():
+        if period.get(name):
+            shown[name] = shorten(period[name])
     return shown
+
+
+def _shown_posts(section: Mapping[str, Any]) -> Json:
+    """Guard posts without the proof."""
+    return {key: value for key, value in section.items() if key != "certificate"}
+
+
+def _shown_patrols(section: Mapping[str, Any]) -> Json:
+    """Patrols with the likeliest sets alone, and the street geometry of the moves in them."""
+    sets = section["sets"][:SHOWN_SETS]
+    moves = {(a[0], b[0]) for drawn in sets for team in drawn["teams"] for a, b in pairwise(team) if a[0] != b[0]}
+    legs = [leg for leg in section["legs"] if (leg["from"], leg["to"]) in moves]
+    return {
+        **section,
+        "n_sets": len(section["sets"]),
+        "sets": sets,
+        "legs": [[leg["from"], leg["to"]] for leg in legs],
+        "leg_lines": encode_lines(leg["line"] for leg in legs),
+        "sites": [{**row, "coverage": [round(chance, 4) for chance in row["coverage"]]} for row in section["sites"]],
+    }
+
+
+def _shown_reserves(section: Mapping[str, Any]) -> Json:
+    """Reserves with the driving times of the units in each place's order of dispatch, whole seconds, alone."""
+    order = [list(units[:3]) for units in section["order"]]
+    times = section["times_s"]
+    reach = [[_whole(times[unit][place]) for unit in units] for place, units in enumerate(order)]
+    shown = {key: value for key, value in section.items() if key != "times_s"}
+    return {**shown, "order": order, "reach_s": reach, "rates": [round(rate, 4) for rate in section["rates"]]}
+
+
+_SHOWN_STOREYS = {"posts": _shown_posts, "patrols": _shown_patrols, "reserves": _shown_reserves}
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None or not np.isfinite(seconds) else round(seconds)
+
+
+def _shown_exercise(exercise: Mapping[str, Any]) -> Json:
+    """The simulated days with the figures that disagree, those that sum up, and how many there are of each kind."""
+    figures = exercise["figures"]
+    astray = [figure for figure in figures if not figure["agrees"]]
+    return {
+        **exercise,
+        "figures": [figure for figure in figures if figure["agrees"] and figure["kind"] in SUMMARY_KINDS],
+        "astray": astray[:SHOWN_ROWS],
+        "n_astray": len(astray),
+        "stress": exercise["stress"][:SHOWN_ROWS],
+        "n_stress": len(exercise["stress"]),
+    }
 
 
 def street_data(network: StreetNetwork) -> Json:

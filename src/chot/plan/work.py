@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from chot.checkpoints import Problem
 from chot.checkpoints.operation import Roads, Route, Strategy, best_routes, expected_delay, find_strategy
 from chot.errors import Finding, InputError
+from chot.plan.parts import PART, Limits
 from chot.units import Text
 
 Float = NDArray[np.float64]
@@ -37,7 +38,8 @@ WHAT_IF_LEAST_S = 2.0
 class Event:
     """How far one game has come; ``change`` is -1, 0 or +1 team.
 
-    ``kind``: ``start``, ``search`` and ``done`` of a solve, ``after`` when its routes and traffic are reckoned.
+    - ``kind``: ``start``, ``search`` and ``done`` of a solve, ``after`` when its routes and traffic are reckoned.
+    - ``game``: the key of the game; ``part``: empty for the checkpoints, else the storey whose task has that key.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Event:
     elapsed_s: float = 0.0
     value: float = float("inf")
     bound: float = 0.0
+    part: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +56,7 @@ class Shared:
     """What every worker needs: the games by key, and the streets for routes and traffic.
 
     - ``site_of`` (2t,) the site that each of a problem's sites is a door of.
+    - ``tasks``: by key, the storey's name and what it has to solve.
     """
 
     problems: Mapping[str, Problem]
@@ -64,6 +68,7 @@ class Shared:
     stop_delay_s: float
     seed: int
     time_limit_s: float
+    tasks: Mapping[str, tuple[str, Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +82,15 @@ class Aftermath:
 
 @dataclass
 class Outcomes:
-    """Everything solved, by game key; ``what_if`` by change of teams; ``stopped``: the user ended it early."""
+    """Everything solved, by game key; ``what_if`` by change of teams; ``stopped``: the user ended it early.
+
+    ``parts``: results of the other storeys by the key of their task; what was stopped before it began is missing.
+    """
 
     main: dict[str, Strategy] = field(default_factory=dict)
     what_if: dict[str, dict[int, Strategy]] = field(default_factory=dict)
     after: dict[str, Aftermath] = field(default_factory=dict)
+    parts: dict[str, Any] = field(default_factory=dict)
     stopped: bool = False
 
 
@@ -116,6 +125,18 @@ class _Worker:
         self.sink.put(Event("done", key, change, 0.0, strategy.value, strategy.bound))
         return strategy
 
+    def part(self, key: str) -> Any:
+        name, given = self.shared.tasks[key]
+        self.sink.put(Event("start", key, 0, part=name))
+
+        def tell(elapsed_s: float, value: float, bound: float) -> None:
+            self.sink.put(Event("search", key, 0, elapsed_s, value, bound, name))
+
+        limits = Limits(self.shared.seed, self.shared.time_limit_s, tell, self.stop.is_set)
+        result = PART[name].solve(given, limits)
+        self.sink.put(Event("done", key, 0, part=name))
+        return result
+
     def aftermath(self, key: str, strategy: Strategy) -> Aftermath:
         shared = self.shared
         sets = [np.array(d.segments, np.int64) for d in strategy.dispositions]
@@ -140,35 +161,57 @@ def _search(key: str, change: int) -> Strategy:
     return _worker[0].search(key, change)
 
 
+def _part(key: str) -> Any:
+    return _worker[0].part(key)
+
+
 def _aftermath(key: str, strategy: Strategy) -> Aftermath:
     return _worker[0].aftermath(key, strategy)
 
 
+# What is to be done: ("search", game, change of teams), ("part", task, 0) or ("after", game, 0).
+Job = tuple[str, str, int]
+
+
 def solve_all(shared: Shared, jobs: int, watch: Callable[[Event], None] | None = None) -> Outcomes:
-    """Solve every game, then with one team fewer and one more, then routes and traffic.
+    """Solve every game and every task of the other storeys, the games with one team fewer and more, routes, traffic.
 
     - ``jobs``: processes; 1 stays in this one. ``watch`` hears of every step, in this process.
     """
     watch = watch or (lambda event: None)
     keys = list(shared.problems)
-    wanted = [(key, 0) for key in keys]
-    wanted += [(key, c) for key in keys for c in (-1, 1) if shared.problems[key].n_teams + c >= 1]
+    wanted: list[Job] = [("search", key, 0) for key in keys]
+    wanted += [("part", key, 0) for key in shared.tasks]
+    wanted += [("search", key, c) for key in keys for c in (-1, 1) if shared.problems[key].n_teams + c >= 1]
     return _in_this_process(shared, wanted, watch) if jobs <= 1 else _in_pool(shared, wanted, jobs, watch)
 
 
-def _in_this_process(shared: Shared, wanted: list[tuple[str, int]], watch: Callable[[Event], None]) -> Outcomes:
+def _in_this_process(shared: Shared, wanted: list[Job], watch: Callable[[Event], None]) -> Outcomes:
     stop, sink = threading.Event(), _Direct(watch)
     worker, out = _Worker(shared, stop, sink), Outcomes()
     with stopped_by_ctrl_c(stop):
-        for key, change in wanted:
-            if change == 0:
-                out.main[key] = worker.search(key, 0)
+        for job in wanted:
+            kind, key, change = job
+            if kind == "search" and change == 0:
+                _file(out, job, worker.search(key, 0))
             elif not stop.is_set():
-                out.what_if.setdefault(key, {})[change] = worker.search(key, change)
+                _file(out, job, worker.part(key) if kind == "part" else worker.search(key, change))
         for key, strategy in out.main.items():
-            out.after[key] = worker.aftermath(key, strategy)
+            _file(out, ("after", key, 0), worker.aftermath(key, strategy))
     out.stopped = stop.is_set()
     return out
+
+
+def _file(out: Outcomes, job: Job, result: Any) -> None:
+    kind, key, change = job
+    if kind == "after":
+        out.after[key] = result
+    elif kind == "part":
+        out.parts[key] = result
+    elif change:
+        out.what_if.setdefault(key, {})[change] = result
+    else:
+        out.main[key] = result
 
 
 @dataclass(frozen=True)
@@ -179,7 +222,7 @@ class _Direct:
         self.watch(item)
 
 
-def _in_pool(shared: Shared, wanted: list[tuple[str, int]], jobs: int, watch: Callable[[Event], None]) -> Outcomes:
+def _in_pool(shared: Shared, wanted: list[Job], jobs: int, watch: Callable[[Event], None]) -> Outcomes:
     context = multiprocessing.get_context("spawn")
     stop, sink, out = context.Event(), context.Queue(), Outcomes()
     # Workers' linear algebra must not start threads of its own on processors that other workers use.
@@ -187,27 +230,25 @@ def _in_pool(shared: Shared, wanted: list[tuple[str, int]], jobs: int, watch: Ca
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(shared, stop, sink))
     with stopped_by_ctrl_c(stop), pool:
-        pending: dict[Future[Any], tuple[str, int | None]] = {}
-        for key, change in wanted:
+        pending: dict[Future[Any], Job] = {}
+        for job in wanted:
             with _deaf_to_ctrl_c(stop):
-                pending[pool.submit(_search, key, change)] = (key, change)
+                call = pool.submit(_part, job[1]) if job[0] == "part" else pool.submit(_search, job[1], job[2])
+                pending[call] = job
         while pending:
             done, _ = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
             _drain(sink, watch)
             if stop.is_set():
-                _cancel_comparisons(pending)
+                _cancel_all_but_the_games(pending)
             for future in done:
-                key, step = pending.pop(future, ("", None))
-                if future.cancelled():
+                finished = pending.pop(future, None)
+                if finished is None or future.cancelled():
                     continue
-                if step is None:
-                    out.after[key] = _result(future)
-                elif step:
-                    out.what_if.setdefault(key, {})[step] = _result(future)
-                else:
-                    out.main[key] = _result(future)
+                _file(out, finished, _result(future))
+                kind, key, change = finished
+                if kind == "search" and change == 0:
                     with _deaf_to_ctrl_c(stop):
-                        pending[pool.submit(_aftermath, key, out.main[key])] = (key, None)
+                        pending[pool.submit(_aftermath, key, out.main[key])] = ("after", key, 0)
         _drain(sink, watch)
     sink.close()
     out.stopped = stop.is_set()
@@ -227,9 +268,9 @@ def _result(future: Future[Any]) -> Any:
         ) from error
 
 
-def _cancel_comparisons(pending: dict[Future[Any], tuple[str, int | None]]) -> None:
-    for future, (_, change) in list(pending.items()):
-        if change and future.cancel():
+def _cancel_all_but_the_games(pending: dict[Future[Any], Job]) -> None:
+    for future, (kind, _, change) in list(pending.items()):
+        if (kind == "part" or change) and future.cancel():
             del pending[future]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,15 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from chot.cli import plan_commands
+from chot.cli import app
 from chot.plan import Made
 
 WriteTown = Callable[..., Path]
-app = typer.Typer()
-plan_commands.register(app)
 
 
 @pytest.fixture(autouse=True)
@@ -89,14 +87,55 @@ def test_assess_exits_1_and_says_what_is_wrong(town_plan: Made, tmp_path: Path) 
 
 def test_a_draw_is_opened_and_verified_from_the_command_line(town_plan: Made) -> None:
     code, shown = run("draw", "open", town_plan.folder, "P1", "--json")
-    opened = json.loads(shown)
     assert code == 0
-    code, shown = run("draw", "verify", town_plan.folder, "P1", opened["seed"], "--lang", "en")
+    (drawn,) = json.loads(shown)["draws"]
+    code, shown = run("draw", "verify", town_plan.folder, "P1", drawn["seed"], "--lang", "en")
     assert code == 0
-    assert f"Disposition {opened['disposition']}" in shown
+    letter = town_plan.document["periods"][0]["dispositions"][drawn["option"]]["letter"]
+    assert f"Disposition {letter}" in shown
     code, shown = run("draw", "verify", town_plan.folder, "P1", "00" * 32, "--lang", "en")
     assert code == 1
     assert "does not fit the commitment" in shown
+
+
+def test_opening_a_period_shows_checkpoints_guards_and_patrols(full_town_plan: Made) -> None:
+    code, shown = run("draw", "open", full_town_plan.folder, "P1", "--lang", "en")
+    assert code == 0
+    assert all(words in shown for words in ("Disposition ", "Extra guard teams", "Patrol set ", "Hoàn Kiếm 1: "))
+    code, shown = run("draw", "open", full_town_plan.folder, "P1", "--json")
+    draws = {draw["part"]: draw for draw in json.loads(shown)["draws"]}
+    assert sorted(draws) == ["checkpoints", "patrols", "posts"]
+    seed = draws["patrols"]["seed"]
+    code, shown = run("draw", "verify", full_town_plan.folder, "P1", seed, "--part", "patrols", "--lang", "en")
+    assert code == 0
+    assert draws["patrols"]["name"] == "Lượt tuần tra 1" or "Patrol set" in shown
+
+
+def test_an_exercise_prints_what_hurts_most_and_writes_it_down(full_town_plan: Made, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(full_town_plan.folder, out)
+    scenario = full_town_plan.folder.parent / "scenario"
+    code, shown = run("exercise", out, "--days", "40", "--scenario", scenario, "--jobs", "1", "--lang", "en")
+    assert code == 0
+    assert "all lie within their intervals" in shown
+    assert "If this is lost or happens" in shown
+    written = json.loads((out / "exercise.json").read_text(encoding="utf-8"))
+    assert written["days"] == 40
+    code, shown = run("exercise", out, "--days", "40", "--scenario", scenario, "--jobs", "1", "--json")
+    assert json.loads(shown) == written
+
+
+def test_an_exercise_exits_1_where_a_figure_is_contradicted(full_town_plan: Made, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(full_town_plan.folder, out)
+    plan = json.loads(json.dumps(full_town_plan.document))
+    for period in plan["periods"]:
+        period["reserves"]["share_within"] = 0.01
+    (out / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    scenario = full_town_plan.folder.parent / "scenario"
+    code, shown = run("exercise", out, "--days", "40", "--scenario", scenario, "--jobs", "1", "--lang", "en")
+    assert code == 1
+    assert "do NOT agree" in shown
 
 
 @pytest.mark.parametrize("words", [["--teams", "0"], ["--time-limit", "-1"], ["--draw-seed", "xyz"]])

@@ -36,19 +36,22 @@ var ChotMap = (function () {
   function create(element, data, words) {
     var map = L.map(element, { preferCanvas: true, zoomControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 90, minZoom: 10, maxZoom: 19 });
     map.attributionControl.setPrefix(false).addAttribution(data.plan.map.attribution);
-    ["cordons", "routes", "streets"].forEach(function (name, i) { map.createPane(name).style.zIndex = [420, 430, 300][i]; });
+    ["cordons", "routes", "streets", "patrols"].forEach(function (name, i) { map.createPane(name).style.zIndex = [420, 430, 300, 440][i]; });
     var renderers = {};
-    ["streets", "cordons", "routes"].forEach(function (name) { renderers[name] = L.canvas({ pane: name, padding: 0.3 }); });
+    ["streets", "cordons", "routes", "patrols"].forEach(function (name) { renderers[name] = L.canvas({ pane: name, padding: 0.3 }); });
     var zoom = L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
     addNorth(map, words);
     var grid = addStreets(map, data.streets, renderers.streets);
     hoverStreets(map, grid, data.streets.names, words);
     var layers = {};
-    ["cordons", "closed", "entries", "routes", "sites", "checkpoints"].forEach(function (name) { layers[name] = L.layerGroup().addTo(map); });
+    ["cordons", "closed", "entries", "routes", "sites", "checkpoints"].concat(ChotStoreyMap.LAYERS).forEach(function (name) {
+      layers[name] = L.layerGroup();
+      if (ChotStoreyMap.OFF_AT_FIRST.indexOf(name) < 0) { layers[name].addTo(map); }
+    });
     map.on("zoomend", function () { sizePins(map, element); });
     return {
-      map: map, layers: layers, zoom: zoom, drawn: {}, lastState: null,
+      map: map, layers: layers, renderers: renderers, zoom: zoom, drawn: {}, lastState: null,
       /* Where the checkpoints and sites are; the whole area inside the outer cordon. */
       home: function () { map.fitBounds(closeBounds(data, this.lastState), { padding: [26, 26], animate: false }); },
       whole: function () { map.fitBounds(wholeBounds(data), { padding: [14, 14], animate: false }); },
@@ -159,6 +162,7 @@ var ChotMap = (function () {
     drawRoutes(self, state, renderers.routes);
     drawSites(self, data, state);
     drawCheckpoints(self, state);
+    ChotStoreyMap.draw(self, data, state);
   }
 
   function drawCordons(self, data, renderer) {
@@ -219,5 +223,5 @@ var ChotMap = (function () {
     });
   }
 
-  return { create: create, STREETS: STREETS };
+  return { create: create, decode: decode, STREETS: STREETS };
 })();

@@ -1,49 +1,11 @@
 "use strict";
-/* The words and tables of the report. The state (language, period, disposition) lives in the address's hash. */
+/* The page as a whole and the tables of the checkpoints. The state (language, period, disposition, patrol set) lives in the address's hash. */
 (function () {
   var data = JSON.parse(document.getElementById("data").textContent), plan = data.plan, chart = null;
-  var state = { lang: data.language, period: null, disposition: null };
-  var siteById = {}, entryById = {}, periodById = {};
-  plan.sites.forEach(function (s) { siteById[s.id] = s; });
-  plan.entries.forEach(function (e) { entryById[e.id] = e; });
-  plan.periods.forEach(function (p) { periodById[p.id] = p; });
-
-  function $(id) { return document.getElementById(id); }
-  function escape(text) { return String(text).replace(/[&<>"']/g, function (c) { return "&#" + c.charCodeAt(0) + ";"; }); }
-  function t(key, values) {
-    return data.strings[state.lang][key].replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
-  }
-  function number(x, digits) { return new Intl.NumberFormat(state.lang, { maximumFractionDigits: digits === undefined ? 2 : digits }).format(x); }
-  function percent(p) {
-    var digits = p > 0 && p < 0.0995 ? 2 : 1;
-    return new Intl.NumberFormat(state.lang, { style: "percent", maximumFractionDigits: digits }).format(p);
-  }
-  function whole(p) { return String(p > 0.995 ? 100 : Math.max(p > 0 ? 1 : 0, Math.round(p * 100))); }
-  function seconds(s) { return t("seconds", { n: number(s, 1) }); }
-  function length(m) { return m < 1000 ? t("metres", { n: number(m, 0) }) : t("kilometres", { n: number(m / 1000, 1) }); }
-  function clock(text) {
-    var parts = {};
-    new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: plan.scenario.time_zone })
-      .formatToParts(new Date(text)).forEach(function (p) { parts[p.type] = p.value; });
-    return { time: parts.hour + ":" + parts.minute, day: parts.day + "/" + parts.month };
-  }
-  function hours(period) {
-    var a = clock(period.start), b = clock(period.end);
-    return a.day === b.day ? a.time + "–" + b.time + ", " + a.day : a.time + " " + a.day + " – " + b.time + " " + b.day;
-  }
-  function bold(text) { return "<b>" + escape(text) + "</b>"; }
-  function share(p, kind) { return '<span class="bar-cell"><span class="share ' + (kind || "") + '" aria-hidden="true"><i data-width="' + p + '"></i></span>' + percent(p) + "</span>"; }
-
-  /* Columns are [heading, numeric?]; cells are HTML. */
-  function table(columns, rows, current, caption) {
-    var head = columns.map(function (c) { return '<th scope="col"' + (c[1] ? ' class="n"' : "") + ">" + escape(c[0]) + "</th>"; }).join("");
-    var body = rows.map(function (row, i) {
-      var cells = row.map(function (cell, j) { return "<td" + (columns[j][1] ? ' class="n"' : "") + ">" + cell + "</td>"; }).join("");
-      return "<tr" + (i === current ? ' class="current"' : "") + ">" + cells + "</tr>";
-    }).join("");
-    return '<table aria-label="' + escape(caption) + '"><thead><tr>' + head + "</tr></thead><tbody>" + body + "</tbody></table>";
-  }
-  function button(kind, value, text) { return '<button type="button" class="link" data-' + kind + '="' + escape(value) + '">' + escape(text) + "</button>"; }
+  var state = { lang: data.language, period: null, disposition: null, set: 0 };
+  var w = ChotWords.create(data, state), day = null, switched = {};
+  var $ = w.$, t = w.t, escape = w.escape, bold = w.bold, number = w.number, percent = w.percent, seconds = w.seconds, length = w.length, hours = w.hours;
+  var share = w.share, table = w.table, button = w.button, codes = w.codes, siteById = w.siteById, entryById = w.entryById, periodById = w.periodById;
 
   function fixedWords() {
     document.documentElement.lang = state.lang;
@@ -62,9 +24,8 @@
     var rules = plan.parameters, words = data.strings[state.lang];
     var forbidden = rules.forbidden_classes.map(function (name) { return words.classes[name] || name; });
     var values = { forbidden: forbidden.join(", ") || t("none"), tunnels: rules.allow_tunnels ? "" : words.assumed_tunnels, standoff: t("metres", { n: number(rules.standoff_m) }) };
-    $("assumed").innerHTML = words.assumed.map(function (line) {
-      return "<li>" + escape(line.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; })) + "</li>";
-    }).join("");
+    var lines = words.assumed.map(function (line) { return line.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; }); });
+    $("assumed").innerHTML = lines.concat(ChotStoreys.assumptions(w, state.period)).map(function (line) { return "<li>" + escape(line) + "</li>"; }).join("");
   }
   function selects() {
     $("period").innerHTML = plan.periods.map(function (p) { return '<option value="' + escape(p.id) + '">' + escape(p.name[state.lang]) + "</option>"; }).join("");
@@ -96,7 +57,7 @@
       ["delay", p.traffic ? seconds(p.traffic.mean_s) : "–", p.traffic ? t("delay_text", { p95: seconds(p.traffic.p95_s) }) : t("delay_none")],
     ];
     $("figures").innerHTML = list.map(function (f) {
-      return '<div class="figure" id="figure-' + f[0] + '"><h3>' + escape(t(f[0])) + "</h3><b>" + escape(f[1]) + "</b><p>" + escape(f[2]) + "</p></div>";
+      return w.figure("figure-" + f[0], t(f[0]), f[1], f[2]);
     }).join("");
   }
   function periodsTable() {
@@ -117,7 +78,6 @@
       return [button("site", r.site, siteById[r.site].name[state.lang]), number(state.period.site_values[r.site]), share(r.chance, "loss"), number(r.loss)];
     }), -1, t("sites_title"));
   }
-  function codes(ids) { return '<span class="codes">' + ids.map(escape).join(", ") + "</span>"; }
   function dispositionsTable() {
     var p = state.period;
     $("dispositions-intro").textContent = t("dispositions_intro", { n: p.dispositions.length });
@@ -168,34 +128,45 @@
     var text = t("traffic_text", { trips: number(f.trips), mean: seconds(f.mean_s), p95: seconds(f.p95_s), share: percent(f.affected_share), stop: seconds(plan.parameters.stop_delay_s) });
     $("traffic").textContent = text + (f.skipped ? " " + t("traffic_skipped", { skipped: number(f.skipped) }) : "");
   }
-  function drawFacts() {
-    var d = state.period.draw, rows = [["draw_scheme", d.scheme + " (HMAC-SHA256)"], ["draw_digest", d.lottery_digest], ["draw_commitment", d.commitment], ["draw_verify", "chot draw verify out/ " + state.period.id + " SEED"]];
-    $("draw").innerHTML = rows.map(function (r) { return "<dt>" + escape(t(r[0])) + "</dt><dd><code>" + escape(r[1]) + "</code></dd>"; }).join("");
-  }
-
   var forMap = {
-    escape: escape, number: number, whole: whole,
+    escape: escape, bold: bold, number: number, whole: w.whole, callSign: w.callSign, words: t,
     routeHtml: function (route, i) { return "<b>" + (i + 1) + "</b> · " + routeWords(route).map(escape).join("<br>"); },
     siteHtml: function (site) {
       var risk = state.period.site_risks.find(function (r) { return r.site === site.id; });
       return bold(site.name[state.lang]) + "<br>" + escape(t("site_popup", { worth: number(state.period.site_values[site.id] || 0), chance: percent(risk ? risk.chance : 0) }));
     },
     checkpointHtml: function (c) { return bold(c.id + " · " + c.name[state.lang]) + "<br>" + escape(t("checkpoint_popup", { probability: percent(c.probability) })); },
+    postHtml: function (row, site) {
+      return bold(site.name[state.lang]) + "<br>" + escape(t("post_popup", { fixed: row.fixed, chance: percent(row.chance), loss: number(row.loss) }));
+    },
+    stagingHtml: function (section, i) {
+      var row = section.units[i];
+      return "<b>" + (i + 1) + "</b> · " + w.unit(row.unit) + "<br>" + escape(t("staging_popup", { place: w.name(row) }));
+    },
+    reachHtml: function (section, i) {
+      var place = plan.places[i], s = section.reach_s[i][0];
+      var said = s === null || s === undefined ? t("no_way") : t("reach_popup", { unit: w.callSign(section.units[section.order[i][0]].unit), time: w.minutes(s) });
+      return bold(place.id + " · " + w.name(place)) + "<br>" + escape(said);
+    },
   };
+  var MARKS = {
+    checkpoints: '<circle cx="12" cy="9" r="7" fill="#0b4d91"/>', sites: '<rect x="5" y="2" width="14" height="14" rx="2" fill="#8a1538"/>',
+    posts: '<path d="M5 2H19V10Q19 14 12 17Q5 14 5 10Z" fill="#26323a"/>', patrols: '<circle cx="12" cy="9" r="7" fill="#ffd54a" stroke="#16232b" stroke-width="2"/>',
+    staging: '<path d="M12 1 20 9 12 17 4 9Z" fill="#fff" stroke="#16232b" stroke-width="2.5"/>',
+    reach: '<circle cx="4" cy="9" r="3" fill="#1f6f3d"/><circle cx="12" cy="9" r="2.6" fill="#fff" stroke="#a33c00" stroke-width="2"/><path d="M17.5 6 22.5 12M22.5 6 17.5 12" stroke="#16232b" stroke-width="2"/>',
+    routes: '<path d="M1 9H23" stroke="#b8460b" stroke-width="4" stroke-dasharray="7 3"/>', cordons: '<path d="M1 9H23" stroke="#37474f" stroke-width="3" stroke-dasharray="6 3"/>',
+    entries: '<rect x="8" y="5" width="8" height="8" fill="#4a6b1f"/>', closed: '<path d="M1 9H23" stroke="#6b4a9a" stroke-width="4"/>',
+  };
+  /* A layer of a storey that the period does not have is not offered. */
+  var STOREY_OF = { posts: "posts", patrols: "patrols", staging: "reserves", reach: "reserves" };
   function layerSwitches() {
-    var marks = {
-      checkpoints: '<circle cx="12" cy="9" r="7" fill="#0b4d91"/>', sites: '<rect x="5" y="2" width="14" height="14" rx="2" fill="#8a1538"/>',
-      routes: '<path d="M1 9H23" stroke="#b8460b" stroke-width="4" stroke-dasharray="7 3"/>', cordons: '<path d="M1 9H23" stroke="#37474f" stroke-width="3" stroke-dasharray="6 3"/>',
-      entries: '<rect x="8" y="5" width="8" height="8" fill="#4a6b1f"/>', closed: '<path d="M1 9H23" stroke="#6b4a9a" stroke-width="4"/>',
-    };
-    var old = {};
-    document.querySelectorAll("[data-layer]").forEach(function (box) { old[box.dataset.layer] = box.checked; });
     document.querySelectorAll("#layers label").forEach(function (e) { e.remove(); });
-    Object.keys(marks).forEach(function (name) {
+    Object.keys(MARKS).forEach(function (name) {
+      if (STOREY_OF[name] && !state.period[STOREY_OF[name]]) { return; }
       var label = document.createElement("label");
-      label.innerHTML = '<input type="checkbox" data-layer="' + name + '"><span class="swatch"><svg viewBox="0 0 24 18" aria-hidden="true">' + marks[name] + "</svg></span><span></span>";
-      label.lastChild.textContent = t("layer_" + name);
-      label.firstChild.checked = old[name] !== false;
+      label.innerHTML = '<input type="checkbox" data-layer="' + name + '"><span class="swatch"><svg viewBox="0 0 24 18" aria-hidden="true">' + MARKS[name] + "</svg></span><span></span>";
+      label.lastChild.textContent = t("layer_" + name, { min: state.period.reserves ? number(state.period.reserves.response_min) : "" });
+      label.firstChild.checked = name in switched ? switched[name] : ChotStoreyMap.OFF_AT_FIRST.indexOf(name) < 0;
       $("layers").appendChild(label);
     });
     $("street-key").innerHTML = Object.keys(ChotMap.STREETS).map(function (kind) {
@@ -203,23 +174,32 @@
       return '<li><span class="swatch"><svg viewBox="0 0 24 18" aria-hidden="true"><path d="M1 9H23" stroke="' + s.color + '" stroke-width="' + (s.weight + 1) + '"/></svg></span>' + escape(t("street_" + kind)) + "</li>";
     }).join("");
   }
+  function showTeams(model, set, now) {
+    if (chart) { ChotStoreyMap.move(chart, model, set, now, day.trail_s(), forMap); }
+  }
 
   function render() {
     fixedWords(); selects(); verdict(); figures(); layerSwitches(); periodsTable(); sitesTable(); dispositionsTable(); checkpointsTable();
-    routesList(); teamsTable(); trafficWords(); drawFacts();
+    routesList(); teamsTable(); trafficWords();
+    $("draw").innerHTML = ChotStoreys.draws(w, state.period);
+    ChotStoreys.write(w, state.period, { set: state.set, team: day && day.model && day.model.section === state.period.patrols ? day.team : 0 });
     // Widths are set here because the page's own policy forbids style attributes.
     document.querySelectorAll("[data-width]").forEach(function (e) { e.style.width = Math.max(1, 100 * Number(e.dataset.width)) + "%"; });
     if (chart) { chart.show(Object.assign({ lang: state.lang, period: state.period, disposition: state.disposition }, forMap)); }
+    if (day) { day.show(state.period, state.set); }
   }
   function fromHash() {
     var hash = new URLSearchParams(location.hash.slice(1));
     state.lang = data.strings[hash.get("lang")] ? hash.get("lang") : data.language;
     state.period = periodById[hash.get("period")] || plan.periods[0];
     state.disposition = state.period.dispositions.find(function (d) { return d.letter === hash.get("disposition"); }) || null;
+    var sets = state.period.patrols ? state.period.patrols.sets.length : 1;
+    state.set = Math.min(Math.max(1, Number(hash.get("set")) || 1), sets) - 1;
   }
   function go(change) {
-    var next = { lang: state.lang, period: state.period.id, disposition: state.disposition ? state.disposition.letter : "" };
+    var next = { lang: state.lang, period: state.period.id, disposition: state.disposition ? state.disposition.letter : "", set: String(state.set + 1) };
     Object.assign(next, change);
+    if (next.set === "1") { delete next.set; }
     if (!next.disposition) { delete next.disposition; }
     history.replaceState(null, "", "#" + new URLSearchParams(next));
     fromHash();
@@ -230,23 +210,40 @@
     action();
   }
 
+  /* A section that is gone to also takes the focus, so that the keyboard goes on from there. */
+  function goTo(id) {
+    $(id).scrollIntoView({ block: "start" });
+    $(id).focus({ preventScroll: true });
+  }
+
   document.addEventListener("click", function (event) {
+    var cell = event.target.closest("[data-slot]");
+    if (cell) { day.toSlot(Number(cell.dataset.slot)); $("map").scrollIntoView({ block: "center" }); return; }
     var e = event.target.closest("button");
     if (!e) { return; }
     var d = e.dataset;
     if (d.lang) { go({ lang: d.lang }); }
-    else if (d.period) { go({ period: d.period, disposition: "" }); window.scrollTo(0, 0); }
+    else if (d.period) { go({ period: d.period, disposition: "", set: "1" }); window.scrollTo(0, 0); }
     else if (d.disposition) { go({ disposition: d.disposition }); }
     else if (d.view) { chart[d.view](); }
     else if (d.route) { showOnMap(function () { chart.focusRoute(Number(d.route)); }); }
     else if (d.checkpoint) { showOnMap(function () { chart.focusPoint(chart.drawn.checkpoints[d.checkpoint]); }); }
+    else if (d.goto) { goTo(d.goto); }
+    else if (d.post && chart.drawn.posts[d.post]) { showOnMap(function () { chart.focusPoint(chart.drawn.posts[d.post]); }); }
+    else if (d.post) { showOnMap(function () { chart.focusPoint(chart.drawn.sites[d.post]); }); }
+    else if (d.staging) { showOnMap(function () { chart.focusPoint(chart.drawn.staging[d.staging]); }); }
     else if (d.site) { showOnMap(function () { chart.focusPoint(chart.drawn.sites[d.site]); }); }
   });
   document.addEventListener("change", function (event) {
     var e = event.target;
-    if (e.id === "period") { go({ period: e.value, disposition: "" }); }
+    if (e.id === "period") { go({ period: e.value, disposition: "", set: "1" }); }
     else if (e.id === "disposition") { go({ disposition: e.value }); }
-    else if (e.dataset.layer) { chart.toggle(e.dataset.layer, e.checked); }
+    else if (e.id === "day-set") { go({ set: String(Number(e.value) + 1) }); }
+    else if (e.dataset.layer) {
+      switched[e.dataset.layer] = e.checked;
+      chart.toggle(e.dataset.layer, e.checked);
+      if (day.model) { day.move(day.now); }
+    }
   });
   window.addEventListener("hashchange", function () { fromHash(); render(); });
   /* Paper keeps the map at its size on screen and scales it: a canvas cannot be drawn anew in time for the printer. */
@@ -258,8 +255,17 @@
   }
   window.addEventListener("resize", function () { if (!window.matchMedia("print").matches) { rememberMapSize(); } });
 
+  /* Paper cannot unfold anything. */
+  var folded = [];
+  window.addEventListener("beforeprint", function () {
+    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    folded.forEach(function (e) { e.open = true; });
+  });
+  window.addEventListener("afterprint", function () { folded.forEach(function (e) { e.open = false; }); });
+
   fromHash();
   render();
+  day = ChotDay.create(w, showTeams);
   chart = ChotMap.create("map", data, data.strings[state.lang]);
   chart.whole();
   render();
