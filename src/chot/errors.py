@@ -54,6 +54,10 @@ class InputError(ChotError, ValueError):
         self.findings: tuple[Finding, ...] = (findings,) if isinstance(findings, Finding) else tuple(findings)
         super().__init__("\n".join(finding.line("en") for finding in self.findings))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Finding, ...]]]:
+        # An exception that comes back from a worker is made anew from this.
+        return type(self), (self.findings,)
+
 
 class SolverError(ChotError, RuntimeError):
     """A solver gave no usable answer where the mathematics says there is one."""

@@ -41,8 +41,8 @@ def solve(
 ) -> Result:
     """A mixture of joint patrols with its value and a proved bound.
 
-    - ``time_limit_s``: seconds; what has been found by then is returned with its proved gap. A first joint patrol that
-      keeps the rules is sought for as long as it takes.
+    - ``time_limit_s``: seconds; what has been found by then is returned with its proved gap. First joint patrols that
+      keep the rules are sought for as long as it takes.
     - ``seed``: of the integer programs. ``progress``: called with (elapsed seconds, value, bound).
     - ``stop``: asked between steps and within integer programs; True ends the search.
 
@@ -119,10 +119,12 @@ class _Search:
         """The best flows that keep a timetable of visits, taken apart, and the best mixture of all their patrols."""
         mixture = Mixture(self.problem, self.floor)
         for number in range(TIMETABLES):
-            if self._out_of_time():
+            if self.patrols and self._out_of_time():
                 break
             kept = appointments(self.problem, self.network, number)
-            best = least_loss(self.problem, self.network, kept, self.losses, time_limit_s=self._left())
+            # One timetable is worth more than anything else that a short time could bring.
+            left_s = self._left() if self.patrols else np.inf
+            best = least_loss(self.problem, self.network, kept, self.losses, time_limit_s=left_s)
             if best.outcome is not Outcome.OPTIMAL:
                 continue
             # Slot by slot, so that one timetable has room where another is short.

@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 # Of all intervals together: a true plan is refused once in a thousand exercises.
 CONFIDENCE = 0.999
 # Stress runs repeat every day once for each unit, so they take fewer days.
-STRESS_SHARE = 0.25
+STRESS_SHARE = 0.5
 LEAST_DAYS = 20
 # The surge of the stress table: so many times the incidents, in the busiest period.
 SURGE = 3.0
@@ -137,7 +137,7 @@ def _stress_rows(plan: Mapping[str, Any], prepared: Prepared, found: Stress) -> 
         period = next(p for p in plan["periods"] if p["id"] == point.period)
         checkpoint = next(c for c in period["checkpoints"] if c["segment"] == point.segment)
         name = Text(*(f"{period['name'][lang]}: {checkpoint['name'][lang]}" for lang in ("vi", "en")))
-        share = point.rise / worst_loss if worst_loss else 0.0
+        share = (point.expected - point.expected_before) / worst_loss if worst_loss else 0.0
         rows.append(
             _row(
                 "checkpoint",
@@ -145,8 +145,8 @@ def _stress_rows(plan: Mapping[str, Any], prepared: Prepared, found: Stress) -> 
                 name,
                 None,
                 None,
-                point.loss - point.rise,
-                point.loss,
+                point.expected_before,
+                point.expected,
                 share,
             )
         )

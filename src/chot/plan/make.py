@@ -74,7 +74,7 @@ def make_plan(
             document, prepared, tasks, days=days, seed=shared.seed, processes=jobs, progress=on_exercise
         )
         refuse(document["exercise"])
-    plan_text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    plan_text = json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
     texts = {
         SECRET_FILE: secret_text(document["scenario"]["id"], seeds),
         GEOJSON_FILE: plan_geojson(document),

@@ -37,6 +37,7 @@ SCRIPTS = ("words.js", "map.js", "storeys_map.js", "patrols.js", "day.js", "stor
 SHOWN_SETS = 12
 # Of figures of the exercise that disagree, and of the stress ranking, the page shows so many rows at most.
 SHOWN_ROWS = 40
+SHOWN_STRESS = 15
 # The figures of the exercise that sum a storey up; those for each street, site or slot are counted only.
 SUMMARY_KINDS = (
     "checkpoint-loss",
@@ -159,7 +160,7 @@ def _shown_exercise(exercise: Mapping[str, Any]) -> Json:
         "figures": [figure for figure in figures if figure["agrees"] and figure["kind"] in SUMMARY_KINDS],
         "astray": astray[:SHOWN_ROWS],
         "n_astray": len(astray),
-        "stress": exercise["stress"][:SHOWN_ROWS],
+        "stress": exercise["stress"][:SHOWN_STRESS],
         "n_stress": len(exercise["stress"]),
     }
 

@@ -212,6 +212,7 @@ def test_a_visit_more_often_than_can_be_is_refused_with_the_smallest_gap(
         sites.replace("100,40,100,\n", "100,40,100,30\n").replace("40,60,40,120", "40,60,40,30")
         .replace("30,30,30,\n", "30,30,30,30\n"), "utf-8",
     )  # fmt: skip
-    with pytest.raises(InputError) as caught:
-        make_plan(town, tmp_path / "out")
-    assert any(found.code.startswith("patrols-gap") for found in caught.value.findings)
+    for jobs in (1, 2):
+        with pytest.raises(InputError) as caught:
+            make_plan(town, tmp_path / "out", jobs=jobs)
+        assert any(found.code.startswith("patrols-gap") for found in caught.value.findings)

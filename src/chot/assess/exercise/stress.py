@@ -39,6 +39,7 @@ class CheckpointLoss:
 
     - ``loss``: the greatest loss without it, on the worst way that the intruder finds; ``rise``: how much more than
       with it, with its interval ``low`` to ``high``.
+    - ``expected``, ``expected_before``: the same loss, without it and with it, by the probabilities themselves.
     """
 
     segment: int
@@ -48,6 +49,8 @@ class CheckpointLoss:
     rise: float
     low: float
     high: float
+    expected: float
+    expected_before: float
 
 
 @dataclass(frozen=True)
@@ -142,5 +145,8 @@ def _checkpoints(
         rise, low, high = intervals.difference((losses[:, j], ones), (losses[:, 0], ones), alpha)
         name = names.get(segment, str(segment))
         period = script.weakened[-minus_i].period
-        rows.append(CheckpointLoss(segment, name, period, float(losses[:, j].mean()), rise, low, high))
-    return tuple(sorted(rows, key=lambda row: (-row.rise, row.segment)))
+        expected, before = (float(script.weakened[-minus_i].expected[k]) for k in (j, 0))
+        rows.append(
+            CheckpointLoss(segment, name, period, float(losses[:, j].mean()), rise, low, high, expected, before)
+        )
+    return tuple(sorted(rows, key=lambda row: (row.expected_before - row.expected, row.segment)))
