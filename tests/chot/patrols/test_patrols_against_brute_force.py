@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from chot.assess.patrol_bound import flow_bound
 from chot.assess.patrol_watch import check, protection, watch
 from chot.patrols import Patrol, Problem, Shift, Stop, Visit, solve
 from chot.solvers import Outcome
@@ -99,3 +100,20 @@ def test_a_rule_of_visits_costs_what_it_must_and_is_kept(seed):
     assert result.value == pytest.approx(best_mixture(problem), abs=1e-5)
     assert result.longest_gap[0] <= 2
     assert watch(problem, result.joint_patrols, result.probabilities).breaches == ()
+
+
+@pytest.mark.parametrize("most", [1, 2])
+@pytest.mark.parametrize("roads", [NEAR, FAR, VERY_FAR])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_auditors_bound_is_never_above_the_truth(seed, roads, most):
+    teams, slots = (1, 4) if roads is VERY_FAR else (2, 3)
+    problem = tiny(seed, roads, teams, slots, effectiveness=0.7, max_in_place=most)
+    assert 0 <= flow_bound(problem) <= best_mixture(problem) + 1e-6
+
+
+def test_the_auditors_bound_meets_the_value_where_nobody_has_to_go_home_in_time():
+    values = np.zeros((2, 4))
+    values[:, 1:3] = [[10.0, 4.0], [6.0, 12.0]]
+    travel = np.full((3, 3), 1.0) - np.eye(3)
+    problem = Problem(10.0, travel, values, np.arange(2), [Shift(2, 1)], effectiveness=0.8)
+    assert flow_bound(problem) == pytest.approx(solve(problem).value, abs=1e-4)
