@@ -203,6 +203,14 @@ def test_more_fixed_posts_than_guard_teams_are_named_with_both_numbers(
     assert not (tmp_path / "out").exists()
 
 
+def test_more_incidents_than_all_reserves_can_serve_are_named(
+    write_full_town: Callable[..., Path], tmp_path: Path
+) -> None:
+    town = write_full_town(tmp_path / "town", ("incidents_per_day = 12", "incidents_per_day = 5000"))
+    with pytest.raises(InputError, match="reserve units busy all the time, there are 2"):
+        make_plan(town, tmp_path / "out")
+
+
 def test_a_visit_more_often_than_can_be_is_refused_with_the_smallest_gap(
     write_full_town: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from chot import reserves, streets
+from chot.errors import Finding, InputError
 from chot.plan.game import PeriodGame
 from chot.plan.parts.beats import barring, base_of
 from chot.plan.parts.demand import find_places, rates_per_hour
@@ -27,6 +28,7 @@ from chot.plan.parts.reserve_terms import (
 )
 from chot.plan.prepare import Prepared
 from chot.plan.shapes import degrees, text
+from chot.scenario import Period
 from chot.units import Text
 
 Float = NDArray[np.float64]
@@ -59,6 +61,8 @@ class Reserves:
         if not units or not rates.sum() or not len(places.staging):
             return None
         rules = scenario.parameters
+        service_s = (rules.on_scene_min + rules.handover_min) * 60
+        _refuse_overload(game.period, float(rates.sum()), service_s, len(units))
         is_open = streets.open_at(network, barring(scenario), game.period.start, game.period.end)
         travel = streets.travel_times(network, places.staging, open_segments=is_open)
         bases = [int(streets.nearest(network, *base_of(scenario, unit)).node) for unit in units]
@@ -70,7 +74,7 @@ class Reserves:
             travel[:, places.nodes].T.copy(),
             from_base,
             rules.response_min * 60,
-            (rules.on_scene_min + rules.handover_min) * 60,
+            service_s,
         )
 
     def solve(self, given: Standby, limits: Limits) -> Staged:
@@ -125,6 +129,30 @@ class Reserves:
 
     def audit(self, desk: Desk, given: Standby, section: Mapping[str, Any]) -> None:
         audit_reserves(desk, given, section)
+
+
+def _refuse_overload(period: Period, rate: float, service_s: float, n_units: int) -> None:
+    """More work than all reserves together can do: no staging helps, and every figure would be an empty promise."""
+    needed = rate * service_s / 3600
+    if needed < n_units:
+        return
+    raise InputError(
+        Finding(
+            "reserves-all-busy",
+            Text(
+                f"giai đoạn '{period.name.vi}': vụ việc dự kiến cần {needed:.1f} lực lượng cơ động làm việc liên tục, "
+                f"chỉ có {n_units}",
+                f"period '{period.name.en}': the incidents expected keep {needed:.1f} reserve units busy all the time, "
+                f"there are {n_units}",
+            ),
+            Text(
+                "thêm đơn vị loại 'reserve', hoặc giảm incidents_per_day, on_scene_min, handover_min",
+                "add units of kind 'reserve', or lower incidents_per_day, on_scene_min or handover_min",
+            ),
+            file="units.csv",
+            value=f"{rate:.1f}/h x {service_s / 60:g} min",
+        )
+    )
 
 
 def assign(given: Standby, chosen: Index) -> Index:
