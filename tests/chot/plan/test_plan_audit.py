@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tampering import Plan, put
 
 from chot.errors import InputError
 from chot.plan import Made, audit, prepare
-
-Plan = dict[str, Any]
 
 
 def scenario_of(made: Made) -> Path:
@@ -25,18 +24,6 @@ def test_every_figure_of_an_honest_plan_holds(town_plan: Made) -> None:
     ledger = audit(town_plan.folder)
     assert [check.line("en") for check in ledger.checks if not check.holds] == []
     assert len(ledger.checks) > 100
-
-
-def put(*path: str | int, value: Any = None, change: Callable[[Any], Any] | None = None) -> Callable[[Plan], None]:
-    """A tampering: the figure at the path set to a value or changed."""
-
-    def tamper(plan: Plan) -> None:
-        at: Any = plan
-        for key in path[:-1]:
-            at = at[key]
-        at[path[-1]] = change(at[path[-1]]) if change else value
-
-    return tamper
 
 
 def less(x: float) -> float:

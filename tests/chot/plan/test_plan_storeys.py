@@ -12,13 +12,11 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tampering import Plan, Tamper, put
 
 from chot.errors import InputError
 from chot.plan import Made, audit, check_draw, drawn_parts, make_plan, open_draw
 from chot.plan.exercise import refuse
-
-Plan = dict[str, Any]
-Tamper = Callable[[Plan], None]
 
 
 def test_the_whole_plan_fits_its_published_schema(full_town_plan: Made) -> None:
@@ -104,16 +102,6 @@ def test_each_drawn_storey_is_opened_and_verified_by_its_own_seed(full_town_plan
         check_draw(plan, "P1", openings[0].seed, "patrols")
     with pytest.raises(InputError, match="draws nothing"):
         check_draw(plan, "P1", openings[0].seed, "reserves")
-
-
-def put(*path: str | int, value: Any = None, change: Callable[[Any], Any] | None = None) -> Tamper:
-    def tamper(plan: Plan) -> None:
-        at: Any = plan
-        for key in path[:-1]:
-            at = at[key]
-        at[path[-1]] = change(at[path[-1]]) if change else value
-
-    return tamper
 
 
 def of(part: str, *path: str | int, value: Any = None, change: Callable[[Any], Any] | None = None) -> Tamper:
