@@ -104,7 +104,7 @@ def reached(problem: Wanted, units: ArrayLike, served: csr_matrix | None = None)
     value = _value(problem, opened, demand, served)
     near = _within(problem, _radius(problem, value))
     total = demand.sum() if demand.sum() > 0 else 1.0
-    covered = near[:, opened].any(axis=1)
+    covered: Flag = np.asarray(near[:, opened].any(axis=1))
     without = [demand[near[:, np.delete(opened, k)].any(axis=1)].sum() / total for k in range(len(opened))]
     if problem.model.value in ("p_median", "p_center"):
         unreachable = np.flatnonzero(~np.isfinite(_distances(problem)).any(axis=1))
@@ -141,15 +141,7 @@ def _value(problem: Wanted, opened: Index, demand: Float, served: csr_matrix | N
     if model == "set_cover":
         return float(len(opened))
     if model in ("p_median", "p_center"):
-        distance = _distances(problem)
-        reachable = np.isfinite(distance).any(axis=1)
-        if model == "p_center":
-            return float(distance[reachable][:, opened].min(axis=1).max(initial=0.0))
-        finite = distance[np.isfinite(distance)]
-        filled = np.where(np.isfinite(distance), distance, 2 * finite.max(initial=0.0))
-        if served is not None:
-            return float((served.toarray() * filled)[reachable].sum())
-        return float((demand * filled[:, opened].min(axis=1))[reachable].sum())
+        return _distance_value(problem, opened, demand, served)
     near = _within(problem, problem.radius)
     count = near[:, opened].sum(axis=1)
     if model == "expected_cover":
@@ -157,6 +149,18 @@ def _value(problem: Wanted, opened: Index, demand: Float, served: csr_matrix | N
     if model == "double_cover":
         return float(demand[count >= 2].sum())
     return float(demand[count >= 1].sum()) if served is None else float(served.sum())
+
+
+def _distance_value(problem: Wanted, opened: Index, demand: Float, served: csr_matrix | None) -> float:
+    distance = _distances(problem)
+    reachable = np.isfinite(distance).any(axis=1)
+    if problem.model.value == "p_center":
+        return float(distance[reachable][:, opened].min(axis=1).max(initial=0.0))
+    finite = distance[np.isfinite(distance)]
+    filled = np.where(np.isfinite(distance), distance, 2 * finite.max(initial=0.0))
+    if served is not None:
+        return float((served.toarray() * filled)[reachable].sum())
+    return float((demand * filled[:, opened].min(axis=1))[reachable].sum())
 
 
 def _broken(problem: Wanted, result: Claimed) -> list[Finding]:

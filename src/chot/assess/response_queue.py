@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -121,7 +122,7 @@ def _estimates(
     edges = np.linspace(warm, len(at), BATCHES + 1).astype(int)
 
     def batches(values: Any) -> Interval:
-        return _interval(np.array([values[a:b].mean() for a, b in zip(edges[:-1], edges[1:], strict=True)]))
+        return _interval(np.array([values[a:b].mean() for a, b in itertools.pairwise(edges)]))
 
     return Simulated(
         busy=[_busy(sent == unit, start, end, at, edges) for unit in range(n_units)],
@@ -141,13 +142,13 @@ def _busy(mine: NDArray[np.bool_], start: Float, end: Float, at: Float, edges: N
     borders = np.append(at[edges[:-1]], at[-1])
     spent = [
         (np.clip(end[mine], low, high) - np.clip(start[mine], low, high)).sum() / (high - low)
-        for low, high in zip(borders[:-1], borders[1:], strict=True)
+        for low, high in itertools.pairwise(borders)
     ]
     return _interval(np.array(spent))
 
 
 def _ratio(values: Float, counts: NDArray[np.bool_], edges: NDArray[np.int64]) -> Interval:
-    pairs = zip(edges[:-1], edges[1:], strict=True)
+    pairs = itertools.pairwise(edges)
     return _interval(np.array([values[a:b].sum() / max(1, counts[a:b].sum()) for a, b in pairs]))
 
 

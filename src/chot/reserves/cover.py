@@ -23,6 +23,7 @@ from chot.solvers import BoundedAnswer, LinearProgram, Outcome, solve_bounded
 
 Float = NDArray[np.float64]
 Index = NDArray[np.int64]
+Index32 = NDArray[np.int32]
 
 # Moves of the first annealings and of those whose solutions are put together, and how many of these at a time.
 QUICK, MOVES, SOLUTIONS = 200_000, 1_000_000, 6
@@ -89,7 +90,7 @@ class _Search:
         self.open = self._shrink(cover, None if start is None else start > 0)
         self._take_up()
         self.exhausted = False  # the integer program has been solved to its end
-        self.units = greedy(*self.columns, *self._parts(), cover.p) if start is None else start[self.kept]
+        self.units = self._greedy() if start is None else start[self.kept]
         self.value = cover_value(*self.columns, self.open.weight, self.open.gains, self.units)
         self.bound = np.inf
 
@@ -104,13 +105,20 @@ class _Search:
     def proved(self) -> bool:
         return self.exhausted or self.bound < self.value + self.improvement
 
-    def _parts(self) -> tuple[Float, Float, Index, Index]:
-        return self.open.weight, self.open.gains, self.open.limit, self.open.lower
+    def _arrays(self) -> tuple[Index32, Index32, Index32, Index32, Float, Float, Index, Index]:
+        """The open problem as the kernels take it."""
+        part = self.open
+        return *self.lines, *self.columns, part.weight, part.gains, part.limit, part.lower
+
+    def _greedy(self) -> Index:
+        part = self.open
+        units: Index = greedy(*self.columns, part.weight, part.gains, part.limit, part.lower, part.p)
+        return units
 
     def _take_up(self) -> None:
         columns = self.open.rows.T.tocsr()
-        self.lines = (self.open.rows.indptr, self.open.rows.indices)
-        self.columns = (columns.indptr, columns.indices)
+        self.lines: tuple[Index32, Index32] = (self.open.rows.indptr, self.open.rows.indices)
+        self.columns: tuple[Index32, Index32] = (columns.indptr, columns.indices)
 
     def settle(self) -> None:
         """Anneal, bound, drop what is settled; again while a tenth of what is open falls away."""
@@ -135,7 +143,7 @@ class _Search:
     def _relax(self) -> None:
         x = self.units.copy()
         bound, _ = relax(
-            *self.lines, *self.columns, *self._parts(), self.whole.p, self.multipliers, x, self.improvement,
+            *self._arrays(), self.whole.p, self.multipliers, x, self.improvement,
             RELAX_ROUNDS,
         )  # fmt: skip
         self._consider(x)
@@ -169,9 +177,7 @@ class _Search:
         """One annealing; temperatures are shares of a unit's mean worth."""
         self.seed += 1
         scale = max(self.value, 1e-12) / self.whole.p
-        value, units = anneal(
-            *self.lines, *self.columns, *self._parts(), self.units, 0.03 * scale, 0.0005 * scale, moves, self.seed
-        )
+        _, units = anneal(*self._arrays(), self.units, 0.03 * scale, 0.0005 * scale, moves, self.seed)
         self._consider(units)
         return units
 
@@ -200,7 +206,7 @@ class _Search:
         usable = cover.limit > 0
         rows, group = merge_equal_rows(cover.rows[:, np.flatnonzero(usable)])
         there = group >= 0
-        weight = np.bincount(group[there], cover.weight[there], rows.shape[0])
+        weight = np.bincount(group[there], cover.weight[there], rows.shape[0]).astype(float)
         self.multipliers = np.bincount(group[there], self.multipliers[there], rows.shape[0])
         limit, lower = cover.limit[usable], cover.lower[usable]
         stay = lower > 0 if keep is None else (lower > 0) | keep[usable]

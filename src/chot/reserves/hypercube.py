@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -153,7 +153,7 @@ def solve_calls(calls: Calls, method: Literal["auto", "exact", "approximate"] = 
     arrival, service = np.asarray(calls.arrival_per_h, float), np.asarray(calls.service_per_h, float)
     preference, which = np.unique(np.asarray(calls.preference, np.int64), axis=0, return_inverse=True)
     which = which.ravel()
-    rate = np.bincount(which, arrival, len(preference))  # atoms with the same list are one to the model
+    rate = np.bincount(which, arrival, len(preference)).astype(float)  # atoms with the same list are one to the model
     n_units = len(service)
     exact = method == "exact" or (method == "auto" and n_units <= MOST_UNITS_AUTO)
     if exact and n_units > MOST_UNITS_EXACT:
@@ -223,7 +223,7 @@ def _reached(
     return mean, float((arrival[:, None] * in_time).sum() / arrival.sum())
 
 
-def _lists(preference: NDArray[np.generic]) -> bool:
+def _lists(preference: NDArray[Any]) -> bool:
     """Whole numbers, each unit once a row, -1 only at the end, some unit named."""
     if not np.issubdtype(preference.dtype, np.integer) or preference.size == 0 or preference.min() < -1:
         return False

@@ -25,7 +25,7 @@ def counts(offered: float, n_units: int, waiting: bool) -> tuple[Float, float]:
 
 
 def correction(few_busy: Float, all_busy: float) -> Float:
-    """Larson's factors Q(j), j = 0 to N - 1: true chance of j busy and then one free over the product of single ones."""
+    """Larson's factors Q(j), j = 0 to N - 1: the true chance of j busy, then one free, over the product of chances."""
     n = len(few_busy)
     k = np.arange(n)
     busy = float((k * few_busy).sum() / n + all_busy)
@@ -62,9 +62,11 @@ def approximate(
             fresh *= total * (1.0 if waiting else 1 - all_busy) / float((fresh * service).sum())
         fresh = np.clip(fresh, 0.0, 1 - 1e-12)
         change = float(np.abs(fresh - busy).max())
-        busy = fresh
+        busy = (busy + fresh) / 2  # whole steps go to and fro where units are many and the load is above 1
         shares = reached * (1 - busy)
         shares[is_full] *= ((1 - all_busy) / shares[is_full].sum(axis=1))[:, None]
+        # Short lists have no known total, but nobody answers more than all calls of a place.
+        shares /= np.maximum(shares.sum(axis=1), 1.0)[:, None]
         rounds += 1
         if not waiting:
             # Mean service time of what is served, by who serves it (Jarvis 1985, step 3).

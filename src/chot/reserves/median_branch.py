@@ -59,7 +59,7 @@ def close_branches(root: Branch, p: int, known: Known, over: Callable[[], bool])
 def tighten(branch: Branch, p: int, known: Known, rounds: int) -> Branch | None:
     """A better bound and what it settles; None where no better solution is left, or the only one was looked at."""
     rows = branch.rows
-    if branch.bound >= known.cutoff() or rows.m < p or (len(rows.near) == 0 or np.diff(rows.start).min() == 0):
+    if branch.bound >= known.cutoff() or rows.m < p or np.diff(rows.start).min() == 0:
         return None
     if p in (rows.m, rows.lower.sum()):
         known.consider(branch.kept if rows.m == p else branch.kept[rows.lower])

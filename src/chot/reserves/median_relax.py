@@ -164,12 +164,12 @@ def _reach(
     The nearest are closed one after the other, the next best worths taking their place, until L meets the cutoff; what
     place i must pay then beyond its multiplier counts as well.
     """
-    size = start[i + 1] - start[i]
+    size = int(start[i + 1] - start[i])
     following = p - lower.sum()
     for t in range(start[i], start[i + 1]):
         j = near[t]
         if lower[j]:
-            return t - start[i] + 1  # open anyway, so nobody beyond serves this place
+            return int(t - start[i] + 1)  # open anyway, so nobody beyond serves this place
         taken_in = is_open[j] or barred[j] == -2 - i
         barred[j] = i
         if taken_in:
@@ -177,10 +177,10 @@ def _reach(
             while following < len(by_worth) and barred[by_worth[following]] == i:
                 following += 1
             if following == len(by_worth):
-                return t - start[i] + 1  # fewer than p would be left
+                return int(t - start[i] + 1)  # fewer than p would be left
             bound += worth[by_worth[following]]
             barred[by_worth[following]] = -2 - i  # now among the p
             following += 1
         if t + 1 < start[i + 1] and bound + max(0.0, cost[t + 1] - u) >= cutoff:
-            return t - start[i] + 1
+            return int(t - start[i] + 1)
     return size

@@ -44,8 +44,8 @@ def solve_double(
         [csr_matrix((1, m)), csr_matrix(demand[None, :]), csr_matrix((1, n))],
         [csr_matrix(np.ones((1, m))), csr_matrix((1, n)), csr_matrix((1, n))],
     ]
-    row_lower = [np.zeros(2 * n), [share * demand.sum() * (1 - 1e-12)], [p]]
-    row_upper = [np.full(2 * n + 1, np.inf), [p]]
+    row_lower = [np.zeros(2 * n), np.array([share * demand.sum() * (1 - 1e-12), p])]
+    row_upper = [np.full(2 * n + 1, np.inf), np.array([float(p)])]
     if outer is not None:
         needed = outer[np.flatnonzero(np.diff(outer.indptr))].astype(float)
         blocks.append([needed, csr_matrix((needed.shape[0], n)), csr_matrix((needed.shape[0], n))])

@@ -82,9 +82,8 @@ class Problem:
     @property
     def shape(self) -> tuple[int, int]:
         """Places and candidates."""
-        given = self.distance if self.coverage is None else self.coverage
-        n, m = np.shape(given) if not issparse(given) else given.shape  # type: ignore[arg-type, union-attr]
-        return int(n), int(m)
+        given: Any = self.distance if self.coverage is None else self.coverage
+        return int(given.shape[0]), int(given.shape[1])
 
     def within(self, radius: float | None) -> csr_matrix:
         """Sparse booleans (n, m): which candidate is within the radius (or simply covers, where coverage is given)."""
@@ -100,7 +99,7 @@ class Problem:
         if self.coverage is None:
             distance = np.asarray(self.distance, float)
             object.__setattr__(self, "distance", distance)
-            bad = distance.ndim == 2 and np.argwhere(~(distance >= 0))
+            bad = np.argwhere(~(distance >= 0))
             if distance.ndim == 2 and len(bad):
                 i, j = bad[0]
                 where = f"distance[{i}, {j}] = {distance[i, j]}"
@@ -111,12 +110,13 @@ class Problem:
         if self.coverage is not None and self.model not in WITH_RADIUS:
             findings.append(wrong("distance", "None", f"khoảng cách cho {self.model.value}",
                                   f"distances to {self.model.value}"))  # fmt: skip
-        shape = (self.distance if self.coverage is None else self.coverage).shape  # type: ignore[union-attr]
+        given: Any = self.distance if self.coverage is None else self.coverage
+        shape: tuple[int, ...] = given.shape
         if len(shape) != 2 or 0 in shape:
             findings.append(wrong("distance", f"{shape}", "bảng (số nơi, số vị trí), cả hai lớn hơn 0",
                                   "a table (places, candidates), neither empty"))  # fmt: skip
             return 0, 0
-        return shape
+        return shape[0], shape[1]
 
     def _check_size(self, m: int, findings: list[Finding]) -> None:
         if self.model is Model.SET_COVER:
@@ -155,7 +155,7 @@ class Problem:
         object.__setattr__(self, "capacity", capacity)
         if self.model not in WITH_CAPACITY:
             findings.append(
-                wrong("capacity", self.model.value, "max_cover hoặc p_median", "it to max_cover or p_median")
+                wrong("capacity", self.model.value, "chỉ cho max_cover hoặc p_median", "it to max_cover or p_median")
             )
         elif capacity.shape != (m,) or not np.all(capacity > 0):
             findings.append(wrong("capacity", f"{capacity.shape}", f"{m} số lớn hơn 0", f"{m} numbers above 0"))
@@ -206,9 +206,8 @@ class Result:
         """What a planner should know about this answer: places nobody reaches, no answer at all."""
         found = []
         if len(self.unreachable):
-            shown = ", ".join(str(i) for i in self.unreachable[:10].tolist()) + (
-                "…" if len(self.unreachable) > 10 else ""
-            )
+            shown = ", ".join(str(i) for i in self.unreachable[:10].tolist())
+            shown += "…" if len(self.unreachable) > 10 else ""
             found.append(Finding(
                 "reserve-unreachable",
                 Text(f"{len(self.unreachable)} nơi không lực lượng nào tới được",

@@ -21,7 +21,9 @@ def merge_equal_rows(matrix: csr_matrix) -> tuple[csr_matrix, Index]:
     """The different non-empty rows, and for each row the number of its like among them (-1 for an empty row)."""
     rows = matrix.tocsr()
     rows.sort_indices()
-    group, first, number = np.full(rows.shape[0], -1, np.int64), [], dict[bytes, int]()
+    group = np.full(rows.shape[0], -1, np.int64)
+    first: list[int] = []
+    number: dict[bytes, int] = {}
     for i in np.flatnonzero(np.diff(rows.indptr)).tolist():
         key = rows.indices[rows.indptr[i] : rows.indptr[i + 1]].tobytes()
         if key not in number:

@@ -107,12 +107,11 @@ class _Case:
 def _cover(case: _Case) -> Result:
     if case.problem.capacity is not None:
         return _with_capacity(case)
-    gains = np.ones(1)
+    gains: Float = np.ones(1)
     limit = np.ones(case.m, np.int64)
     if case.problem.model is Model.EXPECTED_COVER:
         q = case.problem.busy
-        gains = (1 - q) * q ** np.arange(case.p)
-        gains = gains[gains > 1e-16]
+        gains = np.array([(1 - q) * q**k for k in range(case.p) if q**k > 1e-16])
         limit = np.maximum(case.limit, case.lower)
     counts = case.demand > 0
     cover = Cover(case.reach[counts], case.demand[counts], gains, limit, case.lower, case.p)

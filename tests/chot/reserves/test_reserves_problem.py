@@ -43,7 +43,7 @@ GOOD: dict[str, Any] = {
         ({"model": Model.DOUBLE_COVER, "share": 1.5}, "reserve-share", "from 0 to 1"),
         ({"model": Model.DOUBLE_COVER, "outer_radius": 2.0}, "reserve-outer-radius", "at least the radius 4.0"),
         (
-            {"model": Model.P_MEDIAN, "distance": None, "coverage": np.ones((3, 2), bool)},
+            {"model": Model.P_MEDIAN, "distance": None, "coverage": [[True, False]] * 3},
             "reserve-distance",
             "p_median",
         ),
