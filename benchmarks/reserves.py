@@ -234,7 +234,9 @@ def bench_small() -> int:
 def bench_queue() -> int:
     missed = 0
     print("\nHypercube, 200 places, units of different speed, half the time busy; exact beside Larson's approximation")
-    print(f"{'units':<7}{'line':<6}{'exact s':>8}{'sweeps':>8}{'imbalance':>11}{'approx s':>9}{'busy off':>10}{'reach off':>10}")
+    heads = ("exact s", "sweeps", "imbalance", "approx s", "busy off", "reach off")
+    widths = (8, 8, 11, 9, 10, 10)
+    print(f"{'units':<7}{'line':<6}" + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)))
     for n_units in (10, 14, 18):
         for waiting in (False, True):
             exact_s, near_s, sweeps, error, busy, reach = in_own_process("queue", n_units, 200, waiting)

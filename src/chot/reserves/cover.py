@@ -2,7 +2,8 @@
 
 A quick annealing gives a value and the Lagrangian a bound; between them most candidates are settled and dropped, the
 rest is reduced again, and so on while it helps. What is left goes to HiGHS as an integer program in which only the
-candidates are integer (Church and ReVelle 1974). Where much is left, several annealings come first and HiGHS chooses
+candidates are integer (Church and ReVelle 1974). Where much is left, the units are first placed anew region by region
+(:mod:`chot.reserves.cover_region`) or, where places count more than once, several annealings are made and HiGHS chooses
 among the candidates of their solutions alone (heuristic concentration: Rosing and ReVelle 1997).
 """
 
@@ -16,6 +17,15 @@ from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from chot.errors import SolverError
 from chot.reserves.clock import Clock
+from chot.reserves.cover_region import (
+    FIRST_SIZE,
+    GREATEST_SIZE,
+    LEAST_SIZE,
+    QUICK_S,
+    REGION_S,
+    Region,
+    region_of,
+)
 from chot.reserves.cover_relax import relax
 from chot.reserves.cover_search import anneal, cover_value, greedy
 from chot.reserves.reduce import dominated, merge_equal_rows
@@ -28,6 +38,8 @@ Index32 = NDArray[np.int32]
 # Moves of the first annealings and of those whose solutions are put together, and how many of these at a time.
 QUICK, MOVES, SOLUTIONS = 200_000, 1_000_000, 6
 RELAX_ROUNDS = 3_000
+# With so great a share between value and bound, no integer program will close it in a minute.
+HOPELESS = 2.5e-3
 # The integer program starts at once where at most so many candidates are left open.
 FEW = 400
 EXACT = 1e-9
@@ -60,18 +72,26 @@ class CoverAnswer:
     outcome: Outcome
 
 
-def solve_cover(cover: Cover, clock: Clock, seed: int, start: Index | None = None) -> CoverAnswer:
-    """Units of greatest value, proved so where the time is enough; ``start`` (m,): units already known."""
+def solve_cover(
+    cover: Cover, clock: Clock, seed: int, start: Index | None = None, *, a_region: bool = False
+) -> CoverAnswer:
+    """Units of greatest value, proved so where the time is enough.
+
+    - ``start`` (m,): units already known. ``a_region``: the problem is a piece of another, whose time is short.
+    """
     search = _Search(cover, clock, seed, start)
     search.settle()
     if not search.proved() and not clock.over():
         search.sharpen()
     patience = 1
     while not search.proved() and not clock.over():
-        if search.n_open > FEW:
-            search.concentrate(patience)
+        if search.n_open > FEW and not a_region:
+            if search.in_regions():
+                search.explore(patience)
+            else:
+                search.concentrate(patience)
             search.sharpen()
-        if not search.proved() and not clock.over():
+        if not search.proved() and not clock.over() and (a_region or search.gap() < HOPELESS):
             search.finish(clock.left_s / 3 if search.n_open > FEW else clock.left_s)
         patience *= 2
     return search.answer()
@@ -149,6 +169,50 @@ class _Search:
         self._consider(x)
         self._lower_bound_to(bound)
         self._drop_settled()
+
+    def gap(self) -> float:
+        """Share by which the bound exceeds the value."""
+        return (self.bound - self.value) / max(self.value, 1e-12)
+
+    def in_regions(self) -> bool:
+        """Whether it can be solved region by region: each place counts once, each candidate takes one unit at most."""
+        return len(self.open.gains) == 1 and bool(np.all(self.open.limit <= 1))
+
+    def explore(self, patience: int) -> None:
+        """Place the units of one region after another anew, until nothing is gained around on the whole map."""
+        rng = np.random.default_rng(self.seed)
+        size, waited = FIRST_SIZE, 0
+        rows, columns = self.open.rows.tocsr(), self.open.rows.T.tocsr()
+        while waited * size < 1.5 * patience * self.whole.p and not self.clock.over() and not self.proved():
+            units = np.flatnonzero(self.units)
+            free = units[self.open.lower[units] == 0]
+            if not len(free):
+                return
+            region = region_of(rows, columns, units, int(rng.choice(free)), size, rng.random(len(self.units)))
+            began, before = self.clock.elapsed_s, self.value
+            self._replace(region)
+            took_s = self.clock.elapsed_s - began
+            size += 1 if took_s < QUICK_S else -2 if took_s > REGION_S else 0
+            size = min(max(size, LEAST_SIZE), GREATEST_SIZE)
+            waited = 0 if self.value > before else waited + 1
+
+    def _replace(self, region: Region) -> None:
+        """The best places for a region's units."""
+        part = Cover(
+            region.rows,
+            self.open.weight[region.places],
+            self.open.gains,
+            np.where(np.isin(region.candidates, region.fixed), 0, 1),
+            np.isin(region.candidates, region.units[self.open.lower[region.units] > 0]).astype(np.int64),
+            len(region.units),
+        )
+        known = np.isin(region.candidates, region.units).astype(np.int64)
+        clock = Clock(min(REGION_S, self.clock.left_s), None, self.clock.asked_to_stop)
+        found = solve_cover(part, clock, self.seed, known, a_region=True)
+        moved = np.zeros(len(self.units), np.int64)
+        moved[region.fixed] = 1
+        moved[region.candidates[found.units > 0]] = 1
+        self._consider(moved)
 
     def concentrate(self, patience: int) -> None:
         """Several annealings, then the best choice among the candidates of their solutions; again while it helps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -97,11 +98,27 @@ def solve_bounded(
         highs.setSolution(solution)
     if stop is not None:
         _listen(highs, stop)
+    began = time.perf_counter()
     highs.run()
     status = highs.getModelStatus()
     if status not in _STATUS:
         raise SolverError(f"an integer program ended as {highs.modelStatusToString(status)}")
-    return _answer(highs, _STATUS[status])
+    answer = _answer(highs, _STATUS[status])
+    if start is None or not _misread(answer, np.asarray(cost, float)):
+        return answer
+    # HiGHS 1.16 can carry a start through presolve with a wrong objective and then prune what is better.
+    left_s = time_limit_s - (time.perf_counter() - began)
+    return solve_bounded(
+        cost, matrix, row_lower, row_upper, lower, upper, integer, time_limit_s=left_s, stop=stop, seed=seed,
+        absolute_gap=absolute_gap, relative_gap=relative_gap, target=target,
+    )  # fmt: skip
+
+
+def _misread(answer: BoundedAnswer, cost: Float) -> bool:
+    """Whether the objective is not that of the solution."""
+    if answer.x is None:
+        return False
+    return abs(answer.objective - float(cost @ answer.x)) > 1e-6 * max(1.0, abs(answer.objective))
 
 
 def _answer(highs: Any, outcome: Outcome) -> BoundedAnswer:
