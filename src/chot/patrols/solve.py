@@ -53,7 +53,7 @@ def solve(
     if search.network.pure and not problem.visits and len(search.flow):
         search.take_apart()
     else:
-        if search.network.pure and problem.max_in_place == 1:
+        if search.network.pure and problem.visits and problem.max_in_place == 1:
             search.keep_appointments()
         if not search.patrols:
             search.start_near_flow()
@@ -119,7 +119,7 @@ class _Search:
         """The best flows that keep a timetable of visits, taken apart, and the best mixture of all their patrols."""
         mixture = Mixture(self.problem, self.floor)
         for number in range(TIMETABLES):
-            if self.patrols and self._out_of_time():
+            if self.asked_to_stop() or (self.patrols and self._left() <= 0):
                 break
             kept = appointments(self.problem, self.network, number)
             # One timetable is worth more than anything else that a short time could bring.
