@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: demo test lint format bench bench-checkpoints bench-streets bench-posts bench-patrols bench-reserves \
-	bench-exercise lock clean
+	bench-exercise bench-rosters lock clean
 
 demo: $(READY)
 	$(BIN)/chot plan scenarios/hanoi-congress -o out/
@@ -46,6 +46,9 @@ bench-reserves: $(READY) .venv-bench/.ready
 
 bench-exercise: $(READY) .venv-bench/.ready
 	$(BIN)/python benchmarks/exercise.py
+
+bench-rosters: $(READY)
+	$(BIN)/python benchmarks/rosters.py
 
 # The peers of the benchmarks live apart, so that their needs do not bind ours.
 .venv-bench/.ready: benchmarks/requirements.txt
