@@ -15,6 +15,7 @@ class Clock:
 
     def __init__(self, time_limit_s: float, progress: Progress | None, stop: Callable[[], bool] | None) -> None:
         self.started = time.perf_counter()
+        self.limit_s = time_limit_s
         self.until = self.started + time_limit_s
         self.asked_to_stop = stop or (lambda: False)
         self._progress = progress

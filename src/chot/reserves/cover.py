@@ -2,9 +2,10 @@
 
 A quick annealing gives a value and the Lagrangian a bound; between them most candidates are settled and dropped, the
 rest is reduced again, and so on while it helps. What is left goes to HiGHS as an integer program in which only the
-candidates are integer (Church and ReVelle 1974). Where much is left, the units are first placed anew region by region
-(:mod:`chot.reserves.cover_region`) or, where places count more than once, several annealings are made and HiGHS chooses
-among the candidates of their solutions alone (heuristic concentration: Rosing and ReVelle 1997).
+candidates are integer (Church and ReVelle 1974). Where much is left, better values come first: from solutions that
+breed (:mod:`chot.reserves.cover_breed`) and in the end from regions of the best one placed anew
+(:mod:`chot.reserves.cover_region`); or, where places count more than once, from several annealings, among whose
+candidates alone HiGHS chooses (heuristic concentration: Rosing and ReVelle 1997).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from chot.errors import SolverError
 from chot.reserves.clock import Clock
+from chot.reserves.cover_breed import ISLANDERS, Breeding, Solution
 from chot.reserves.cover_region import (
     FIRST_SIZE,
     GREATEST_SIZE,
@@ -43,8 +45,12 @@ HOPELESS = 2.5e-3
 # The integer program starts at once where at most so many candidates are left open.
 FEW = 400
 EXACT = 1e-9
-# Entries up to which a linear program is worth its time.
-LARGEST_LP = 1_000_000
+# Entries up to which a linear program is worth its time: some seconds for these.
+LARGEST_LP = 200_000
+# Children without a gain for each solution, after which an island ends; the first island is smaller and waits less.
+BREED_PATIENCE, FIRST_ISLANDERS = 8, 8
+# Share of the time kept for regions of the best solution, when breeding has not closed the gap.
+POLISH = 0.12
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,15 +87,16 @@ def solve_cover(
     """
     search = _Search(cover, clock, seed, start)
     search.settle()
-    if not search.proved() and not clock.over():
-        search.sharpen()
     patience = 1
     while not search.proved() and not clock.over():
         if search.n_open > FEW and not a_region:
-            if search.in_regions():
-                search.explore(patience)
-            else:
+            if not search.in_regions():
                 search.concentrate(patience)
+            elif clock.left_s > POLISH * clock.limit_s:
+                search.breed(patience)
+            else:
+                search.explore(patience)
+        if not search.proved() and not clock.over() and (patience == 1 or search.gap() < HOPELESS):
             search.sharpen()
         if not search.proved() and not clock.over() and (a_region or search.gap() < HOPELESS):
             search.finish(clock.left_s / 3 if search.n_open > FEW else clock.left_s)
@@ -113,6 +120,7 @@ class _Search:
         self.units = self._greedy() if start is None else start[self.kept]
         self.value = cover_value(*self.columns, self.open.weight, self.open.gains, self.units)
         self.bound = np.inf
+        self._envoys: list[Solution] = []  # the best of all islands so far
 
     @property
     def improvement(self) -> float:
@@ -177,6 +185,22 @@ class _Search:
     def in_regions(self) -> bool:
         """Whether it can be solved region by region: each place counts once, each candidate takes one unit at most."""
         return len(self.open.gains) == 1 and bool(np.all(self.open.limit <= 1))
+
+    def breed(self, patience: int) -> None:
+        """Islands of solutions on each processor, the best of all of them, and what it settles."""
+
+        def over() -> bool:
+            return self.clock.over() or self.clock.left_s < POLISH * self.clock.limit_s
+
+        self.seed += 1
+        units = self._greedy()
+        start = Solution(cover_value(*self.columns, self.open.weight, self.open.gains, units), units)
+        breeding = Breeding(
+            self.open.rows.tocsr(), self.open.weight, self.open.lower > 0, start, self._envoys, self.seed, over
+        )
+        islanders = FIRST_ISLANDERS if patience == 1 else ISLANDERS
+        self._consider(breeding.round(patience, islanders, min(2 * patience, BREED_PATIENCE)).units)
+        self._relax()
 
     def explore(self, patience: int) -> None:
         """Place the units of one region after another anew, until nothing is gained around on the whole map."""
@@ -263,6 +287,9 @@ class _Search:
         units[before] = self.units
         self.open = self._shrink(replace(self.open, limit=limit, lower=lower), self.units > 0)
         self.units = units[self.kept]
+        still_there = np.isin(before, self.kept)
+        moved = [Solution(one.value, one.units[still_there]) for one in self._envoys]
+        self._envoys = [one for one in moved if one.units.sum() == self.whole.p]
         self._take_up()
 
     def _shrink(self, cover: Cover, keep: NDArray[np.bool_] | None = None) -> Cover:
