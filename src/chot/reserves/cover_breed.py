@@ -36,7 +36,7 @@ BROOD = 4
 ISLANDERS, ENVOYS = 20, 5
 # Steps for each unit of a first annealing and of a child's; temperatures as shares of a unit's mean worth.
 FIRST_STEPS, CHILD_STEPS = 500, 60
-HOT, WARM, COLD = 0.025, 0.0125, 0.002
+HOT, WARM, COLD = 0.025, 0.01, 0.002
 # Regions that a child may be tried with, of which it takes the best.
 TRIES = 6
 # A gain worth the name.
