@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: demo test lint format bench bench-checkpoints bench-streets bench-posts bench-patrols bench-reserves \
-	bench-exercise bench-rosters lock clean
+	bench-exercise bench-rosters bench-plan lock clean
 
 demo: $(READY)
 	$(BIN)/chot plan scenarios/hanoi-congress -o out/
 	$(BIN)/chot assess out/
 	@echo
-	@echo "Open the report in a browser:  out/report.html"
+	$(BIN)/chot repair out/ --lost CK-03 --from 2026-09-24T09:30 -o out2/
+	@echo
+	@echo "Open in a browser:  out/report.html  out/compare.html  out2/report.html"
 
 test: $(READY)
 	$(BIN)/python scripts/ensure_chromium.py
@@ -50,6 +52,9 @@ bench-exercise: $(READY) .venv-bench/.ready
 bench-rosters: $(READY)
 	$(BIN)/python benchmarks/rosters.py
 
+bench-plan: $(READY)
+	$(BIN)/python benchmarks/plan.py
+
 # The peers of the benchmarks live apart, so that their needs do not bind ours.
 .venv-bench/.ready: benchmarks/requirements.txt
 	$(PYTHON) -m venv .venv-bench
@@ -69,4 +74,4 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-bench out build
+	rm -rf $(VENV) .venv-bench out out2 build

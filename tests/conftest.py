@@ -151,6 +151,36 @@ def full_town_plan(write_full_town: Callable[..., Path], tmp_path_factory: pytes
     return make_plan(write_full_town(base / "scenario"), base / "out", time_limit_s=20, draw_seed=b"for tests only")
 
 
+SHARED_UNITS = """id,name_vi,name_en,call_sign,kind,strength,lon,lat,commander,shared
+CH1,Sở chỉ huy,Command post,Sông Hồng 0,command,8,105.8487,21.0341,,
+CK1,Tổ chốt 1,Team 1,Sông Hồng 1,checkpoint,6,,,CH1,
+CK2,Tổ chốt 2,Team 2,Sông Hồng 2,checkpoint,6,,,CH1,
+CK3,Tổ chốt 3,Team 3,Sông Hồng 3,checkpoint,6,,,CH1,true
+VG1,Tổ gác 1,Guard team 1,Trúc Bạch 1,post,4,105.8487,21.0341,CH1,
+TT1,Tổ tuần tra 1,Patrol 1,Hoàn Kiếm 1,patrol,4,105.8480,21.0335,CH1,
+TT2,Tổ tuần tra 2,Patrol 2,Hoàn Kiếm 2,patrol,4,,,CH1,true
+CD1,Cơ động 1,Reserve 1,Tản Viên 1,reserve,10,105.8487,21.0341,CH1,
+CD2,Cơ động 2,Reserve 2,Tản Viên 2,reserve,10,105.8495,21.0330,CH1,true
+"""
+
+
+@pytest.fixture(scope="session")
+def write_shared_town(write_full_town: Callable[..., Path]) -> Callable[..., Path]:
+    """Writes the town with three teams that are shared; ``changes`` as for ``write_town``."""
+
+    def write(folder: Path, *changes: tuple[str, str], units: str = SHARED_UNITS) -> Path:
+        return write_full_town(folder, ("checkpoint_teams = 4", "checkpoint_teams = 0"), *changes, units=units)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def split_town_plan(write_shared_town: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The town's plan with its shared teams split over the duties; read it only."""
+    base = tmp_path_factory.mktemp("split-town")
+    return make_plan(write_shared_town(base / "scenario"), base / "out", time_limit_s=20, draw_seed=b"for tests only")
+
+
 @pytest.fixture(scope="session")
 def town_plan(write_town: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The town's plan, with draws that come out the same; read it only."""

@@ -145,10 +145,9 @@ def _unroll(
     tail: Index, head: Index, free: Any, part: Index, entries: Index, site: int, crossings: list[int]
 ) -> tuple[Index, Index]:
     """The path on the full network: free streets inside each part, joined by the manned segments crossed."""
-    lookup: dict[tuple[int, int], int] = {}
-    for street in np.flatnonzero(free).tolist():
-        a, b = int(tail[street]), int(head[street])
-        lookup.setdefault((min(a, b), max(a, b)), street)
+    streets = np.flatnonzero(free)
+    joins = np.minimum(tail[streets], head[streets]) * len(part) + np.maximum(tail[streets], head[streets])
+    pairs, first = np.unique(joins, return_index=True)
     graph = coo_matrix(
         (np.ones(int(free.sum()), np.int8), (tail[free], head[free])), shape=(len(part), len(part))
     ).tocsr()
@@ -165,7 +164,7 @@ def _unroll(
         while leg[-1] != goal:
             leg.append(int(before[leg[-1]]))
         for a, b in zip(leg[::-1], leg[::-1][1:], strict=False):
-            segments.append(lookup[min(a, b), max(a, b)])
+            segments.append(int(streets[first[np.searchsorted(pairs, min(a, b) * len(part) + max(a, b))]]))
             nodes.append(b)
         if segment >= 0:
             other = int(head[segment]) if int(tail[segment]) == v else int(tail[segment])

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,10 +16,21 @@ import typer
 from rich.console import Console
 from rich.text import Text as Line
 
+from chot.engine import Engine, engine_of
 from chot.errors import ChotError, Finding, InputError
 from chot.units import Language, Text
 
-EXIT_WRONG = 1
+
+class ExitCode(IntEnum):
+    """Every code with which ``chot`` ends; docs/reference/cli.md says when."""
+
+    FINE = 0
+    WRONG = 1
+    USAGE = 2
+    INTERRUPTED = 130
+
+
+EXIT_WRONG = ExitCode.WRONG.value
 
 
 class Lang(StrEnum):
@@ -66,15 +77,34 @@ LangOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=both("In kết quả dạng JSON.", "Print the result as JSON."))]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, help=both("Số tiến trình chạy song song.", "Processes to use at once."))
+]
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="local|dask://HOST:PORT",
+        help=both(
+            "Nơi tính toán: máy này, hoặc một cụm Dask.", "Where to compute: this machine, or a cluster run by Dask."
+        ),
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help=both("Ghi đè lên tệp đã có.", "Overwrite what is there."))]
 
+_EXAMPLES = "\n\n".join(
+    (
+        "chot scenario template su-kien/",
+        "chot check scenarios/hanoi-congress",
+        "chot plan scenarios/hanoi-congress -o out/",
+        "chot assess out/",
+        "chot exercise out/ --days 1000",
+        "chot plan scenarios/hanoi-congress -o out/ --engine dask://10.0.0.5:8786",
+    )
+)
 EPILOG = both(
-    "Ví dụ:\n\nchot scenario template su-kien/\n\nchot check scenarios/hanoi-congress\n\n"
-    "chot scenario export scenarios/hanoi-congress dai-hoi.xlsx\n\n"
-    "Mã thoát: 0 tốt, 1 dữ liệu có lỗi, 2 sai cú pháp lệnh.",
-    "Examples:\n\nchot scenario template event/\n\nchot check scenarios/hanoi-congress\n\n"
-    "chot scenario export scenarios/hanoi-congress congress.xlsx\n\n"
-    "Exit codes: 0 fine, 1 the input is wrong, 2 the command is.",
+    f"Ví dụ:\n\n{_EXAMPLES}\n\nMã thoát: 0 tốt, 1 dữ liệu có lỗi, 2 sai cú pháp lệnh, 130 dừng bằng Ctrl-C.",
+    f"Examples:\n\n{_EXAMPLES}\n\nExit codes: 0 fine, 1 the input is wrong, 2 the command is, 130 ended by Ctrl-C.",
 )
 
 
@@ -98,6 +128,21 @@ def print_findings(findings: Iterable[Finding], language: Language, *, error: bo
         line = Line(f"{word[language]}: ", style="yellow" if found.warning else "bold red")
         # A name in a file may hold a line break; a finding is one line.
         console.print(line.append(" ".join(found.line(language).split()), style="default"))
+
+
+def engine_asked(name: str | None, jobs: int | None) -> Engine:
+    """Where to compute: on this machine a process for each processor, unless told otherwise.
+
+    Raises :class:`InputError` where there is no such engine.
+    """
+    return engine_of(name, jobs or os.cpu_count() or 1)
+
+
+def progress_console(*, as_json: bool) -> Console:
+    """Standard error for progress; quiet for machines: with ``--json``, and where it is no terminal."""
+    console = Console(stderr=True)
+    console.quiet = as_json or not console.is_terminal
+    return console
 
 
 def cache_folder() -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,20 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from chot.cli.common import EXIT_WRONG, JsonOption, LangOption, both, cache_folder, guard, language_of, print_json
+from chot.cli.common import (
+    EXIT_WRONG,
+    EngineOption,
+    JobsOption,
+    JsonOption,
+    LangOption,
+    both,
+    cache_folder,
+    engine_asked,
+    guard,
+    language_of,
+    print_json,
+    progress_console,
+)
 from chot.cli.plan_progress import decimal
 from chot.plan import prepared_of, read_plan, run_exercise, tasks_of
 from chot.plan.files import EXERCISE_FILE, write_files
@@ -28,10 +40,8 @@ def exercise(
         int, typer.Option("--days", min=2, help=both("Số lần diễn cả sự kiện.", "How often the whole event is run."))
     ] = 1000,
     seed: Annotated[int, typer.Option("--seed", min=0, help=both("Hạt giống ngẫu nhiên.", "The random seed."))] = 1,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", min=1, help=both("Số tiến trình chạy song song.", "Processes to use at once.")),
-    ] = None,
+    jobs: JobsOption = None,
+    engine: EngineOption = None,
     scenario: Annotated[
         Path | None,
         typer.Option(
@@ -46,11 +56,11 @@ def exercise(
         plan = read_plan(folder)
         prepared = prepared_of(folder, plan, scenario, cache_folder())
         tasks = tasks_of(prepared)
-        with _bar(silent=as_json) as bar:
+        with _bar(progress_console(as_json=as_json)) as bar:
             label = Text("Diễn tập mô phỏng", "Simulated days")[language]
             task = bar.add_task(label, total=days)
             found = run_exercise(
-                plan, prepared, tasks, days=days, seed=seed, processes=jobs or os.cpu_count(),
+                plan, prepared, tasks, days=days, seed=seed, engine=engine_asked(engine, jobs),
                 progress=lambda done, asked: bar.update(task, completed=done, total=asked),
             )  # fmt: skip
         write_files(folder, {EXERCISE_FILE: json.dumps(found, ensure_ascii=False, indent=1) + "\n"})
@@ -62,15 +72,15 @@ def exercise(
         raise typer.Exit(EXIT_WRONG)
 
 
-def _bar(*, silent: bool) -> Progress:
+def _bar(console: Console) -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed:.0f}/{task.total:.0f}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
-        disable=silent,
+        console=console,
+        disable=console.quiet,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,17 +12,25 @@ from rich.table import Table
 
 from chot.cli.common import (
     EXIT_WRONG,
+    EngineOption,
+    ExitCode,
+    JobsOption,
     JsonOption,
     LangOption,
     both,
     cache_folder,
+    engine_asked,
+    finding_data,
     guard,
     language_of,
     print_findings,
     print_json,
+    progress_console,
 )
+from chot.cli.compare_commands import OptionsOption, ParetoOption, words_of
 from chot.cli.plan_draws import drawn_text
 from chot.cli.plan_progress import Board, decimal, figures
+from chot.cli.plan_split import print_split, split_summary
 from chot.errors import Finding, InputError
 from chot.plan import (
     CHECKPOINTS,
@@ -41,8 +48,6 @@ from chot.plan import (
 )
 from chot.units import Language, Text
 
-EXIT_INTERRUPTED = 130
-
 _SCENARIO = both("Thư mục kịch bản, hoặc tệp .xlsx.", "A scenario folder, or an .xlsx workbook.")
 _PLAN = both("Thư mục của kế hoạch.", "The folder of the plan.")
 _PERIOD = both("Mã giai đoạn.", "The period's id.")
@@ -57,9 +62,6 @@ Teams = Annotated[
     typer.Option(
         "--teams", help=both("Số tổ chốt, thay cho kịch bản.", "Checkpoint teams, instead of the scenario's.")
     ),
-]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", min=1, help=both("Số tiến trình chạy song song.", "Processes to use at once."))
 ]
 DrawSeed = Annotated[
     str | None,
@@ -78,7 +80,10 @@ def plan(
     out: Out = Path("out"),
     time_limit: TimeLimit = None,
     teams: Teams = None,
-    jobs: Jobs = None,
+    jobs: JobsOption = None,
+    engine: EngineOption = None,
+    options: OptionsOption = "all",
+    pareto: ParetoOption = "",
     draw_seed: DrawSeed = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -86,7 +91,7 @@ def plan(
     language = language_of(lang)
     start = time.perf_counter()
     with guard(language, as_json=as_json):
-        board = Board(language, Console(stderr=True), silent=as_json)
+        board = Board(language, progress_console(as_json=as_json))
         with board:
             made = make_plan(
                 folder,
@@ -94,12 +99,15 @@ def plan(
                 language=language,
                 time_limit_s=time_limit,
                 teams=teams,
-                jobs=jobs or os.cpu_count() or 1,
+                engine=engine_asked(engine, jobs),
+                options=words_of(options, none="none"),
+                pareto=words_of(pareto),
                 draw_seed=_seed(draw_seed),
                 cache_dir=cache_folder(),
                 on_prepared=board.prepared,
                 watch=board.watch,
                 on_exercise=board.exercise,
+                on_split=board.split,
             )
     if as_json:
         print_json(_summary(made))
@@ -107,7 +115,7 @@ def plan(
         print_findings(made.warnings, language, error=True)
         _print_plan(made, language, time.perf_counter() - start)
     if made.stopped:
-        raise typer.Exit(EXIT_INTERRUPTED)
+        raise typer.Exit(ExitCode.INTERRUPTED)
 
 
 def assess(
@@ -212,7 +220,14 @@ def _seed(text: str | None) -> bytes | None:
 def _summary(made: Made) -> dict[str, Any]:
     keys = ("id", "teams", "value", "bound", "gap", "outcome", "worst")
     periods = [{key: period[key] for key in keys} for period in made.document["periods"]]
-    return {"folder": str(made.folder), "complete": not made.stopped, "periods": periods}
+    return {
+        "folder": str(made.folder),
+        "complete": not made.stopped,
+        "resumed": made.resumed,
+        "periods": periods,
+        "split": split_summary(made.document),
+        "findings": [finding_data(found) for found in made.warnings],
+    }
 
 
 def _print_plan(made: Made, language: Language, seconds: float) -> None:
@@ -234,13 +249,22 @@ def _print_plan(made: Made, language: Language, seconds: float) -> None:
         )
     Console().print(table)
     _print_storeys(made.document, language)
+    print_split(made.document, language)
     for period in made.document["periods"]:
         for note in period["notes"]:
             typer.echo(f"{period['id']}: {note['text'][language]}")
+    if made.resumed:
+        continued = Text(
+            f"Tiếp tục lần chạy trước: {made.resumed} phần đã tính xong được dùng lại.",
+            f"Continued an earlier start of the same run: {made.resumed} finished parts were taken over.",
+        )
+        typer.echo(continued[language])
     if made.stopped:
         early = Text(
-            "Đã dừng theo yêu cầu: kế hoạch ghi lại là tốt nhất tới lúc đó, khoảng cách đã chứng minh ở bảng trên.",
-            "Stopped as asked: the plan written is the best so far, with its proved gap in the table above.",
+            "Đã dừng theo yêu cầu: kế hoạch ghi lại là tốt nhất tới lúc đó, khoảng cách đã chứng minh ở bảng trên. "
+            "Chạy lại cùng lệnh để tính tiếp.",
+            "Stopped as asked: the plan written is the best so far, with its proved gap in the table above. "
+            "Run the same command again to continue.",
         )
         typer.echo(early[language])
     done = Text(

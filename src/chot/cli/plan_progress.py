@@ -13,12 +13,12 @@ from chot.units import Language, Text
 
 
 class Board:
-    """A progress display on standard error; silent when asked to be.
+    """A progress display; none on a quiet console.
 
     Tell it of the prepared games, then of every event.
     """
 
-    def __init__(self, language: Language, console: Console, *, silent: bool) -> None:
+    def __init__(self, language: Language, console: Console) -> None:
         self._language = language
         self._progress = Progress(
             TextColumn("{task.description}"),
@@ -27,12 +27,13 @@ class Board:
             TimeElapsedColumn(),
             TextColumn("{task.fields[found]}"),
             console=console,
-            disable=silent,
+            disable=console.quiet,
         )
         self._label: dict[str, str] = {}
         self._tasks: dict[int, TaskID] = {}
         self._parts: dict[str, TaskID] = {}
         self._days: TaskID | None = None
+        self._split: TaskID | None = None
 
     def __enter__(self) -> Board:
         self._progress.start()
@@ -50,18 +51,20 @@ class Board:
         self._progress.update(self._reading, completed=1)
         for game in prepared.games:
             self._label.setdefault(game.key, game.period.name[self._language])
-        n = len(self._label)
+        n = len(shared.problems)
         bars = (
             (Text("Giai đoạn", "Periods"), n),
-            (Text("Bớt, thêm 1 tổ", "1 team -/+"), 2 * n),
+            (Text("Bớt, thêm 1 tổ", "1 team -/+"), 2 * n if shared.what_if else 0),
             (Text("Tuyến, giao thông", "Routes, traffic"), n),
         )
+        before = Text("Phương án: ", "Options: ")[self._language] if self._tasks else ""
         for position, (name, total) in enumerate(bars):
-            self._tasks[position] = self._progress.add_task(name[self._language], total=total, found="")
+            if total:
+                self._tasks[position] = self._progress.add_task(before + name[self._language], total=total, found="")
         counts = Counter(part for part, _ in shared.tasks.values())
         for part in PARTS:
             if counts[part.name]:
-                label = part.label[self._language]
+                label = before + part.label[self._language]
                 self._parts[part.name] = self._progress.add_task(label, total=counts[part.name], found="")
 
     def watch(self, event: Event) -> None:
@@ -71,6 +74,14 @@ class Board:
             self._progress.advance(task)
         if event.kind == "search" or (event.kind == "done" and not event.part):
             self._progress.update(task, found=self._found(event))
+
+    def split(self, known: int, asked: int) -> None:
+        """So many points of the value curves of shared teams are known, of those asked for so far."""
+        self._progress.update(self._reading, completed=1)
+        if self._split is None:
+            label = Text("Chia lực lượng", "Splitting forces")[self._language]
+            self._split = self._progress.add_task(label, total=asked, found="")
+        self._progress.update(self._split, completed=known, total=asked)
 
     def exercise(self, done: int, asked: int) -> None:
         """So many days of the simulation are done."""

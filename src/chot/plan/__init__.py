@@ -8,6 +8,7 @@ from chot.plan.make import Made, make_plan
 from chot.plan.parts import PARTS
 from chot.plan.prepare import Prepared, prepare
 from chot.plan.reading import prepared_of, read_plan
+from chot.plan.tables import tables
 from chot.plan.tasks import tasks_of
 from chot.plan.work import Event, Shared
 
@@ -31,5 +32,6 @@ __all__ = [
     "prepared_of",
     "read_plan",
     "run_exercise",
+    "tables",
     "tasks_of",
 ]

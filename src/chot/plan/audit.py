@@ -22,6 +22,8 @@ from chot.plan.parts import PARTS, Desk, Part
 from chot.plan.prepare import Prepared
 from chot.plan.reading import no_plan, prepared_of, read_plan
 from chot.plan.report_file import read_report_data, report_data
+from chot.plan.roster_audit import audit_roster
+from chot.plan.split_audit import audit_split
 from chot.plan.tasks import Tasks, standbys_of, tasks_of
 from chot.units import Text
 
@@ -42,6 +44,8 @@ def audit(folder: Path, *, scenario_folder: Path | None = None, cache_dir: Path 
         _check_ground(plan, prepared, ledger)
         _check_names(plan, prepared, tasks, ledger)
         _check_periods(plan, prepared, tasks, ledger)
+        audit_split(plan, prepared, ledger)
+        audit_roster(plan, prepared, ledger)
         _check_exercise(plan, prepared, tasks, ledger)
         _check_files(folder, plan, prepared, ledger)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
@@ -151,7 +155,8 @@ def _check_exercise(plan: Json, prepared: Prepared, tasks: Tasks, ledger: Ledger
     """The simulated days once more: the same seed must tell the same story, and it must not contradict the plan."""
     claimed = plan["exercise"]
     if claimed is None:
-        wanted = prepared.ground.scenario.parameters.exercise_days
+        # The days are simulated for a plan as it is made, not for a repair that has to be out in seconds.
+        wanted = prepared.ground.scenario.parameters.exercise_days and plan["repair"] is None
         ledger.same(Text("chưa diễn tập", "no simulated days"), bool(wanted) and plan["complete"], False)
         return
     ledger.part = Text("diễn tập", "simulated days")

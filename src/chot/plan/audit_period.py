@@ -237,7 +237,9 @@ class PeriodAudit:
         missing = (
             {self.period["teams"] - 1, self.period["teams"] + 1} - {0} - {o["teams"] for o in self.period["what_if"]}
         )
-        if missing:
+        # An option is itself a comparison, and a repair has no time for one.
+        derived = self.plan["scenario"]["option"] is not None or self.plan["repair"] is not None
+        if missing and not derived:
             self.ledger.same(Text("thiếu so sánh số tổ", "comparison of teams missing"), self.plan["complete"], False)
 
     def _other(self, other: Mapping[str, Any], total: int) -> None:

@@ -50,6 +50,8 @@ def plan_document(
             "description": text(scenario.description),
             "time_zone": str(scenario.time_zone),
             "folder": relative(scenario.folder, folder),
+            "option": prepared.option or None,
+            "files": dict(prepared.files),
         },
         "map": {
             "file": scenario.map_file.name,
@@ -66,11 +68,15 @@ def plan_document(
         "places": demand_places(ground, standbys_of(tasks)),
         "traffic_trips": shared.trips.tolist(),
         "periods": [],
+        "roster": None,
         "exercise": None,
+        "repair": None,
+        "duties": {unit: dict(by_period) for unit, by_period in prepared.duties.items()},
+        "split": None,
     }
     first: dict[str, str] = {}
     for game in prepared.games:
-        period = _period(ground, game, outcomes, first.get(game.key))
+        period = period_json(ground, game, outcomes, first.get(game.key))
         first.setdefault(game.key, game.period.id)
         for part in PARTS:
             period[part.name] = _section(prepared, game, outcomes, tasks.get((part.name, game.period.id)))
@@ -180,7 +186,8 @@ def _sites(ground: Ground) -> list[Json]:
     ]
 
 
-def _period(ground: Ground, game: PeriodGame, outcomes: Outcomes, same_as: str | None) -> Json:
+def period_json(ground: Ground, game: PeriodGame, outcomes: Outcomes, same_as: str | None) -> Json:
+    """The checkpoints' place in a period of plan.json: everything but the other storeys and the draw."""
     strategy, after = outcomes.main[game.key], outcomes.after[game.key]
     sites = ground.scenario.sites
     values = np.asarray(game.problem.values, float)[::2]  # both doors of a site have its value

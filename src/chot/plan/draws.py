@@ -49,15 +49,20 @@ def add_draws(plan: dict[str, Any], master: bytes | None) -> dict[str, bytes]:
         for part in drawn_parts(plan, period):
             name = draw_id(period["id"], part)
             seeds[name] = seed_of_period(master, name) if master else new_seed()
-            lottery = lottery_of(plan, period, part)
             where = period if part == CHECKPOINTS else period[part]
-            where["draw"] = {
-                "scheme": SCHEME,
-                "weight_total": WEIGHT_TOTAL,
-                "lottery_digest": lottery.digest,
-                "commitment": commitment(lottery, seeds[name]),
-            }
+            where["draw"] = draw_json(plan, period, part, seeds[name])
     return seeds
+
+
+def draw_json(plan: Json, period: Json, part: str, seed: bytes) -> dict[str, Any]:
+    """What is published of a draw before its period."""
+    lottery = lottery_of(plan, period, part)
+    return {
+        "scheme": SCHEME,
+        "weight_total": WEIGHT_TOTAL,
+        "lottery_digest": lottery.digest,
+        "commitment": commitment(lottery, seed),
+    }
 
 
 def lottery_of(plan: Json, period: Json, part: str = CHECKPOINTS) -> Lottery:

@@ -10,7 +10,9 @@ import numpy as np
 
 from chot.assess import exercise
 from chot.assess.exercise import Operation, Result, Stress, Surge, Variant
+from chot.engine import Engine
 from chot.errors import Finding, InputError
+from chot.plan.kept import Kept
 from chot.plan.operation import operation_of
 from chot.plan.prepare import Prepared
 from chot.plan.shapes import text
@@ -36,11 +38,15 @@ def run_exercise(
     *,
     days: int,
     seed: int,
-    processes: int | None = None,
+    engine: Engine | None = None,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
+    kept: Kept | None = None,
 ) -> Json:
     """Simulate the plan's whole event ``days`` times and stress it; the place ``exercise`` of plan.json.
+
+    - ``engine``: where, by default as many processes of this machine as pay. ``kept``: where an earlier start of the
+      same run has put the results, and where this one puts them.
 
     Raises :class:`InputError` where the plan makes no sense as an operation.
     """
@@ -49,15 +55,22 @@ def run_exercise(
     variants = _variants(operation)
     total = days + some
     tell = progress or (lambda done, asked: None)
-    result = exercise.run(
-        operation, days=days, seed=seed, confidence=CONFIDENCE, processes=processes, stop=stop,
-        progress=lambda done, asked: tell(done, total),
-    )  # fmt: skip
-    found = exercise.stress(
-        operation, days=some, seed=seed, confidence=CONFIDENCE, variants=variants, processes=processes, stop=stop,
-        progress=lambda done, asked: tell(days + done, total),
-    )  # fmt: skip
-    return exercise_json(plan, prepared, result, found)
+    given = ("exercise", operation, variants, days, some, seed, CONFIDENCE)
+    results = None if kept is None else kept.get(given)
+    if results is None:
+        result = exercise.run(
+            operation, days=days, seed=seed, confidence=CONFIDENCE, engine=engine, stop=stop,
+            progress=lambda done, asked: tell(done, total),
+        )  # fmt: skip
+        found = exercise.stress(
+            operation, days=some, seed=seed, confidence=CONFIDENCE, variants=variants, engine=engine, stop=stop,
+            progress=lambda done, asked: tell(days + done, total),
+        )  # fmt: skip
+        results = result, found
+        if kept is not None and result.complete and found.complete:
+            kept.put(given, results)
+    tell(total, total)
+    return exercise_json(plan, prepared, *results)
 
 
 def _variants(operation: Operation) -> list[Variant]:

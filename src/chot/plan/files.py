@@ -9,11 +9,18 @@ from pathlib import Path
 
 from chot.errors import Finding, InputError
 from chot.plan.draws import SECRET_FILE
+from chot.plan.kept import PARTS_FOLDER
 from chot.units import Text
 
 PLAN_FILE, GEOJSON_FILE, REPORT_FILE = "plan.json", "plan.geojson", "report.html"
 EXERCISE_FILE = "exercise.json"
-OUR_FILES = frozenset({PLAN_FILE, GEOJSON_FILE, REPORT_FILE, SECRET_FILE, EXERCISE_FILE})
+COMPARE_FILE, COMPARE_PAGE, OPTIONS_FOLDER = "compare.json", "compare.html", "options"
+# What changes in a period under way: it would tell what was drawn.
+NOW_FILE = "repair-now.json"
+OUR_FILES = frozenset({PLAN_FILE, GEOJSON_FILE, REPORT_FILE, SECRET_FILE, EXERCISE_FILE, PARTS_FOLDER, COMPARE_FILE})
+OUR_FILES |= {COMPARE_PAGE, OPTIONS_FOLDER, NOW_FILE}
+# Only their owner may read these.
+PRIVATE_FILES = frozenset({SECRET_FILE, NOW_FILE})
 
 
 def check_folder(folder: Path) -> None:
@@ -41,7 +48,7 @@ def write_files(folder: Path, texts: Mapping[str, str], *, stale: Iterable[str] 
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.resolve().parent) as aside:
             for name, text in texts.items():
                 path = Path(aside) / name
-                mode = 0o600 if name == SECRET_FILE else 0o644
+                mode = 0o600 if name in PRIVATE_FILES else 0o644
                 with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
                     file.write(text)
                     file.flush()
@@ -52,6 +59,11 @@ def write_files(folder: Path, texts: Mapping[str, str], *, stale: Iterable[str] 
                 (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(_cannot_write(folder, error)) from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write one file aside, then rename it into place; raises :class:`InputError` where it cannot be written."""
+    write_files(path.parent, {path.name: text})
 
 
 def _in_the_way(folder: Path, names: str) -> Finding:

@@ -47,7 +47,8 @@ class PeriodGame:
     @property
     def key(self) -> str:
         digest = sha256()
-        for part in (self.problem.values, self.problem.candidate, self.problem.n_teams, self.closed):
+        problem = self.problem
+        for part in (problem.values, problem.candidate, problem.n_teams, self.closed, problem.detection, problem.cost):
             digest.update(np.ascontiguousarray(part).tobytes())
         return digest.hexdigest()
 

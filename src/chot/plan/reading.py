@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chot.errors import Finding, InputError
+from chot.plan.changes import changes_of
 from chot.plan.document import SCHEMA, SCHEMA_VERSION
 from chot.plan.files import PLAN_FILE
 from chot.plan.prepare import Prepared, prepare
@@ -38,7 +39,14 @@ def prepared_of(
     """
     given = plan["parameters"]
     teams = given["teams"] if given["teams_source"] == "option" else None
-    return prepare(scenario_folder or folder / plan["scenario"]["folder"], teams=teams, cache_dir=cache_dir)
+    return prepare(
+        scenario_folder or folder / plan["scenario"]["folder"],
+        teams=teams,
+        cache_dir=cache_dir,
+        option=plan["scenario"]["option"] or "",
+        changes=changes_of(plan),
+        duties=plan["duties"],
+    )
 
 
 def no_plan(folder: Path, why: str) -> Finding:

@@ -35,9 +35,13 @@ def tasks_of(prepared: Prepared) -> Tasks:
         for game in prepared.games:
             given = part.setup(prepared, game)
             if given is not None:
-                key = f"{part.name} {sha256(pickle.dumps(given, protocol=5)).hexdigest()}"
-                tasks[part.name, game.period.id] = Task(part.name, given, key)
+                tasks[part.name, game.period.id] = Task(part.name, given, task_key(part.name, given))
     return tasks
+
+
+def task_key(part: str, given: Any) -> str:
+    """Equal for what a storey has to solve where that is equal."""
+    return f"{part} {sha256(pickle.dumps(given, protocol=5)).hexdigest()}"
 
 
 def standbys_of(tasks: Tasks) -> dict[str, Standby]:

@@ -1,30 +1,20 @@
-"""Solve the games of a plan on several processors, report on the way, and stop early with what has been found.
-
-Ctrl-C belongs to the parent process alone: it raises a flag that every search asks for between its rounds.
-"""
+"""Solve the games of a plan on any engine: report on the way, keep what is finished, stop with the best so far."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from queue import Empty
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chot.checkpoints import Problem
 from chot.checkpoints.operation import Roads, Route, Strategy, best_routes, expected_delay, find_strategy
-from chot.errors import Finding, InputError
+from chot.engine import Desk, Engine, Job, StopFlag, run_all, stopped_by_ctrl_c
+from chot.plan.kept import Kept
 from chot.plan.parts import PART, Limits
-from chot.units import Text
 
 Float = NDArray[np.float64]
 Flag = NDArray[np.bool_]
@@ -57,6 +47,7 @@ class Shared:
 
     - ``site_of`` (2t,) the site that each of a problem's sites is a door of.
     - ``tasks``: by key, the storey's name and what it has to solve.
+    - ``what_if``: whether the games are solved with one team fewer and more too.
     """
 
     problems: Mapping[str, Problem]
@@ -69,6 +60,7 @@ class Shared:
     seed: int
     time_limit_s: float
     tasks: Mapping[str, tuple[str, Any]]
+    what_if: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,220 +86,154 @@ class Outcomes:
     stopped: bool = False
 
 
-class _Flag(Protocol):
-    def is_set(self) -> bool: ...
-    def set(self) -> None: ...
-
-
-class _Sink(Protocol):
-    def put(self, item: Event) -> None: ...
+# What is to be done: ("search", game, change of teams, None), ("part", task, 0, None), ("after", game, 0, strategy).
+Call = tuple[str, str, int, Strategy | None]
 
 
 @dataclass(frozen=True, eq=False)
-class _Worker:
-    shared: Shared
-    stop: _Flag
-    sink: _Sink
+class Solving:
+    """The work of a plan as an engine takes it."""
 
-    def search(self, key: str, change: int) -> Strategy:
-        shared = self.shared
-        problem = shared.problems[key]
-        limit = shared.time_limit_s
-        if change:
-            problem = replace(problem, n_teams=problem.n_teams + change)
-            limit = max(WHAT_IF_LEAST_S, WHAT_IF_SHARE * limit)
-        self.sink.put(Event("start", key, change))
+    shared: Shared
+
+    def do(self, call: Call, desk: Desk) -> Any:
+        kind, key, change, strategy = call
+        if strategy is not None:
+            return self._aftermath(key, strategy, desk)
+        return self._part(key, desk) if kind == "part" else self._search(key, change, desk)
+
+    def _search(self, key: str, change: int, desk: Desk) -> Strategy:
+        problem, limit = game_of(self.shared, key, change)
+        desk.tell(Event("start", key, change))
 
         def tell(elapsed_s: float, value: float, bound: float) -> None:
-            self.sink.put(Event("search", key, change, elapsed_s, value, bound))
+            desk.tell(Event("search", key, change, elapsed_s, value, bound))
 
-        strategy = find_strategy(problem, seed=shared.seed, time_limit_s=limit, progress=tell, stop=self.stop.is_set)
-        self.sink.put(Event("done", key, change, 0.0, strategy.value, strategy.bound))
+        strategy = find_strategy(problem, seed=self.shared.seed, time_limit_s=limit, progress=tell, stop=desk.stop)
+        desk.tell(Event("done", key, change, 0.0, strategy.value, strategy.bound))
         return strategy
 
-    def part(self, key: str) -> Any:
+    def _part(self, key: str, desk: Desk) -> Any:
         name, given = self.shared.tasks[key]
-        self.sink.put(Event("start", key, 0, part=name))
+        desk.tell(Event("start", key, 0, part=name))
 
         def tell(elapsed_s: float, value: float, bound: float) -> None:
-            self.sink.put(Event("search", key, 0, elapsed_s, value, bound, name))
+            desk.tell(Event("search", key, 0, elapsed_s, value, bound, name))
 
-        limits = Limits(self.shared.seed, self.shared.time_limit_s, tell, self.stop.is_set)
+        limits = Limits(self.shared.seed, self.shared.time_limit_s, tell, desk.stop)
         result = PART[name].solve(given, limits)
-        self.sink.put(Event("done", key, 0, part=name))
+        desk.tell(Event("done", key, 0, part=name))
         return result
 
-    def aftermath(self, key: str, strategy: Strategy) -> Aftermath:
+    def _aftermath(self, key: str, strategy: Strategy, desk: Desk) -> Aftermath:
         shared = self.shared
         sets = [np.array(d.segments, np.int64) for d in strategy.dispositions]
         chances = [d.probability for d in strategy.dispositions]
         routes, site_chance = best_routes(shared.problems[key], sets, chances, shared.length_m, site_of=shared.site_of)
         # Traffic takes the longest and decides nothing, so it is what an impatient user goes without.
         delay = None
-        if not self.stop.is_set():
+        if not desk.stop():
             delay = expected_delay(shared.roads, shared.closed[key], shared.trips, sets, chances, shared.stop_delay_s)
-        self.sink.put(Event("after", key, 0, 0.0, strategy.value, strategy.bound))
+        desk.tell(Event("after", key, 0, 0.0, strategy.value, strategy.bound))
         return Aftermath(routes, site_chance, delay)
 
 
-_worker: list[_Worker] = []
+def game_of(shared: Shared, key: str, change: int) -> tuple[Problem, float]:
+    """A game with so many teams more or fewer, and the seconds for its search."""
+    problem, limit = shared.problems[key], shared.time_limit_s
+    if change == 0:
+        return problem, limit
+    return replace(problem, n_teams=problem.n_teams + change), what_if_limit(limit)
 
 
-def _begin(shared: Shared, stop: Any, sink: Any) -> None:
-    _worker[:] = [_Worker(shared, stop, sink)]
+def what_if_limit(time_limit_s: float) -> float:
+    """The seconds that a comparison gets, of those for one period."""
+    return max(WHAT_IF_LEAST_S, WHAT_IF_SHARE * time_limit_s)
 
 
-def _search(key: str, change: int) -> Strategy:
-    return _worker[0].search(key, change)
-
-
-def _part(key: str) -> Any:
-    return _worker[0].part(key)
-
-
-def _aftermath(key: str, strategy: Strategy) -> Aftermath:
-    return _worker[0].aftermath(key, strategy)
-
-
-# What is to be done: ("search", game, change of teams), ("part", task, 0) or ("after", game, 0).
-Job = tuple[str, str, int]
-
-
-def solve_all(shared: Shared, jobs: int, watch: Callable[[Event], None] | None = None) -> Outcomes:
+def solve_all(
+    shared: Shared,
+    engine: Engine,
+    watch: Callable[[Event], None] | None = None,
+    kept: Kept | None = None,
+) -> Outcomes:
     """Solve every game and every task of the other storeys, the games with one team fewer and more, routes, traffic.
 
-    - ``jobs``: processes; 1 stays in this one. ``watch`` hears of every step, in this process.
+    - ``engine``: where. ``watch`` hears of every step, in this process. ``kept``: what an earlier start of the same run
+      had finished is taken from there, and what is finished now is put there.
+    - Ctrl-C: the games end with the best so far, everything else that has not begun is left out.
     """
-    watch = watch or (lambda event: None)
-    keys = list(shared.problems)
-    wanted: list[Job] = [("search", key, 0) for key in keys]
-    wanted += [("part", key, 0) for key in shared.tasks]
-    wanted += [("search", key, c) for key in keys for c in (-1, 1) if shared.problems[key].n_teams + c >= 1]
-    return _in_this_process(shared, wanted, watch) if jobs <= 1 else _in_pool(shared, wanted, jobs, watch)
-
-
-def _in_this_process(shared: Shared, wanted: list[Job], watch: Callable[[Event], None]) -> Outcomes:
-    stop, sink = threading.Event(), _Direct(watch)
-    worker, out = _Worker(shared, stop, sink), Outcomes()
+    stop, plan = threading.Event(), _Plan(shared, watch or (lambda event: None), kept)
     with stopped_by_ctrl_c(stop):
-        for job in wanted:
-            kind, key, change = job
-            if kind == "search" and change == 0:
-                _file(out, job, worker.search(key, 0))
-            elif not stop.is_set():
-                _file(out, job, worker.part(key) if kind == "part" else worker.search(key, change))
-        for key, strategy in out.main.items():
-            _file(out, ("after", key, 0), worker.aftermath(key, strategy))
-    out.stopped = stop.is_set()
-    return out
+        run_all(
+            engine,
+            Solving(shared),
+            [job for call in _calls(shared) for job in plan.begin(call)],
+            watch=plan.watch,
+            then=lambda job, result: plan.end(job.call, result, stop),
+            stop=stop,
+        )
+    plan.out.stopped = stop.is_set()
+    return plan.out
 
 
-def _file(out: Outcomes, job: Job, result: Any) -> None:
-    kind, key, change = job
-    if kind == "after":
-        out.after[key] = result
-    elif kind == "part":
-        out.parts[key] = result
-    elif change:
-        out.what_if.setdefault(key, {})[change] = result
-    else:
-        out.main[key] = result
+def _calls(shared: Shared) -> list[Call]:
+    keys = list(shared.problems)
+    calls: list[Call] = [("search", key, 0, None) for key in keys]
+    calls += [("part", key, 0, None) for key in shared.tasks]
+    if not shared.what_if:
+        return calls
+    return calls + [("search", key, c, None) for key in keys for c in (-1, 1) if shared.problems[key].n_teams + c >= 1]
 
 
-@dataclass(frozen=True)
-class _Direct:
+@dataclass
+class _Plan:
+    shared: Shared
     watch: Callable[[Event], None]
+    kept: Kept | None
+    out: Outcomes = field(default_factory=Outcomes)
 
-    def put(self, item: Event) -> None:
-        self.watch(item)
-
-
-def _in_pool(shared: Shared, wanted: list[Job], jobs: int, watch: Callable[[Event], None]) -> Outcomes:
-    context = multiprocessing.get_context("spawn")
-    stop, sink, out = context.Event(), context.Queue(), Outcomes()
-    # Workers' linear algebra must not start threads of its own on processors that other workers use.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(shared, stop, sink))
-    with stopped_by_ctrl_c(stop), pool:
-        pending: dict[Future[Any], Job] = {}
-        for job in wanted:
-            with _deaf_to_ctrl_c(stop):
-                call = pool.submit(_part, job[1]) if job[0] == "part" else pool.submit(_search, job[1], job[2])
-                pending[call] = job
-        while pending:
-            done, _ = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-            _drain(sink, watch)
-            if stop.is_set():
-                _cancel_all_but_the_games(pending)
-            for future in done:
-                finished = pending.pop(future, None)
-                if finished is None or future.cancelled():
-                    continue
-                _file(out, finished, _result(future))
-                kind, key, change = finished
-                if kind == "search" and change == 0:
-                    with _deaf_to_ctrl_c(stop):
-                        pending[pool.submit(_aftermath, key, out.main[key])] = ("after", key, 0)
-        _drain(sink, watch)
-    sink.close()
-    out.stopped = stop.is_set()
-    return out
-
-
-def _result(future: Future[Any]) -> Any:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise InputError(
-            Finding(
-                "worker-lost",
-                Text("một tiến trình tính toán bị hệ thống dừng", "the system ended a process that was planning"),
-                Text("giải phóng bộ nhớ, hoặc chạy lại với --jobs 1", "free some memory, or run again with --jobs 1"),
-            )
-        ) from error
-
-
-def _cancel_all_but_the_games(pending: dict[Future[Any], Job]) -> None:
-    for future, (kind, _, change) in list(pending.items()):
-        if (kind == "part" or change) and future.cancel():
-            del pending[future]
-
-
-def _drain(sink: Any, watch: Callable[[Event], None]) -> None:
-    while True:
-        try:
-            watch(sink.get_nowait())
-        except Empty:
+    def begin(self, call: Call) -> Iterable[Job]:
+        """The job of a call; where its result was kept, what follows from it instead."""
+        kind, key, change, _ = call
+        result = None if self.kept is None else self.kept.get(input_of(self.shared, call))
+        if result is None:
+            needed = kind == "after" or (kind == "search" and change == 0)
+            yield Job(f"{kind} {key} {change:+d}", call, needed)
             return
+        part = self.shared.tasks[key][0] if kind == "part" else ""
+        value, bound = (result.value, result.bound) if kind == "search" else (float("inf"), 0.0)
+        self.watch(Event("after" if kind == "after" else "done", key, change, 0.0, value, bound, part))
+        yield from self._file(call, result)
+
+    def end(self, call: Call, result: Any, stop: StopFlag) -> Iterable[Job]:
+        # What was cut short is worth less than another start would find.
+        if self.kept is not None and not stop.is_set():
+            self.kept.put(input_of(self.shared, call), result)
+        return self._file(call, result)
+
+    def _file(self, call: Call, result: Any) -> Iterable[Job]:
+        kind, key, change, _ = call
+        if kind == "after":
+            self.out.after[key] = result
+        elif kind == "part":
+            self.out.parts[key] = result
+        elif change:
+            self.out.what_if.setdefault(key, {})[change] = result
+        else:
+            self.out.main[key] = result
+            return list(self.begin(("after", key, 0, result)))
+        return []
 
 
-@contextmanager
-def stopped_by_ctrl_c(stop: _Flag) -> Iterator[None]:
-    """The first Ctrl-C raises the flag, the second ends the program; only the main thread may listen for it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def first(_signal: int, _frame: object) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, first)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _deaf_to_ctrl_c(stop: _Flag) -> Iterator[None]:
-    """Processes started here inherit that Ctrl-C is not for them, from their first instruction on."""
-    if stop.is_set() or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def input_of(shared: Shared, call: Call) -> tuple[Any, ...]:
+    """All that the result of a call depends on."""
+    kind, key, change, strategy = call
+    if kind == "part":
+        name, given = shared.tasks[key]
+        return kind, name, shared.seed, float(shared.time_limit_s), given
+    problem, limit = game_of(shared, key, change)
+    if strategy is None:
+        return kind, shared.seed, float(limit), problem
+    streets = shared.roads, shared.closed[key], shared.length_m, shared.site_of
+    return kind, strategy, problem, streets, shared.trips, shared.stop_delay_s

@@ -88,3 +88,14 @@ def bad_line(file: str, row: int, text: str, wanted: str) -> Finding:
         row=row,
         value=text,
     )
+
+
+def bad_entry(file: str, entry: str, value: object, wanted: str) -> Finding:
+    """An entry of a structured file that is missing, unknown or of another kind."""
+    return Finding(
+        code="roster-file-entry",
+        message=Text(f"mục '{entry}' của tệp không dùng được", f"the file's entry {entry!r} cannot be used"),
+        remedy=Text(f"cần: {wanted}", f"give {wanted}"),
+        file=file,
+        value=str(value),
+    )

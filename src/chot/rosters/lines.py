@@ -54,12 +54,13 @@ class Liner:
         self.group, self.group_follows = group.ravel().astype(np.int64), np.ascontiguousarray(rows)
         neighbours = np.column_stack([tables.follows, tables.follows.T, tables.units])
         self.twin = np.unique(neighbours, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
-        self.least = self._least(max_run)
+        self.least, self.most = self._reach(max_run)
+        self.n_levels = int((self.most - self.least).max(initial=0)) + 1
 
     def price(self, cost: Float, keep_more: bool = True) -> Priced:
         """The cheapest line at these costs of shifts (d, s), a day off being free.
 
-        Without ``keep_more`` a line that breaks a limit is mended by carrying the counters, not by keeping one more.
+        Without ``keep_more`` a line that breaks a limit (not that of weekends) is mended by carrying the counters.
         """
         prices = np.where(self.tables.allowed[self.person], cost, np.inf)
         while True:
@@ -69,8 +70,9 @@ class Liner:
             broken = self.broken(line)
             if not broken:
                 return Priced(bound, bound, line)
-            worst = max(broken, key=lambda counter: broken[counter])
-            if not keep_more or not self._fits([*self.kept, worst]):
+            # Weekends are few and dear, so they are kept at once.
+            worst = WEEKENDS if WEEKENDS in broken else max(broken, key=broken.__getitem__)
+            if not (keep_more or worst == WEEKENDS) or not self._fits([*self.kept, worst]):
                 break
             self.kept.append(worst)
         value, line = self._sweep(prices, carry=True)
@@ -91,7 +93,7 @@ class Liner:
     def _states(self, kept: list[int]) -> int:
         n_nodes = self.n_off + len(self.group_follows) * self.n_run
         sizes = [self.limits[counter] + 1 for counter in kept]
-        return int(n_nodes * (self.high + 1) * self.tables.n_days * np.prod(sizes, dtype=np.int64))
+        return int(n_nodes * self.n_levels * self.tables.n_days * np.prod(sizes, dtype=np.int64))
 
     def _fits(self, kept: list[int]) -> bool:
         return self._states(kept) <= MOST_STATES
@@ -114,8 +116,8 @@ class Liner:
                 carry_most.append(most)
         value, line = sweep(
             drop_dominated(prices, self.twin, counted), tables.units, self.group, self.group_follows, tables.day_kind,
-            self.n_off, self.n_run, self.min_run, self.endless, self.high + 1, self.least, self._next_count(),
-            carry_at, np.array(carry_most, np.int64), carry_weekend,
+            self.n_off, self.n_run, self.min_run, self.endless, self.n_levels, self.least, self.most,
+            self._next_count(), carry_at, np.array(carry_most, np.int64), carry_weekend,
         )  # fmt: skip
         return float(value), line
 
@@ -137,13 +139,17 @@ class Liner:
                 table[:, weekend, s] = np.where(fits, after, -1)
         return table
 
-    def _least(self, max_run: int) -> Index:
-        """The least sum after each day from which the least total can be reached.
+    def _reach(self, max_run: int) -> tuple[Index, Index]:
+        """The least sum after each day from which the least total can be reached, and the greatest possible sum.
 
         In any ``max_run + n_off`` days in a row at most ``max_run`` are worked.
         """
-        left = self.tables.n_days - 1 - np.arange(self.tables.n_days)
+        tables, days = self.tables, np.arange(1, self.tables.n_days + 1)
         cycle = max_run + self.n_off
-        days = (left // cycle) * max_run + np.minimum(left % cycle, max_run)
-        longest = int(self.tables.units[self.tables.allowed[self.person].any(axis=0)].max(initial=0))
-        return np.maximum(0, self.low - days * longest).astype(np.int64)
+        worked = (days // cycle) * max_run + np.minimum(days % cycle, max_run)
+        may = tables.allowed[self.person].sum(axis=0)
+        lengths = np.repeat(tables.units, np.minimum(may, tables.most[self.person]))
+        sums = np.concatenate([[0], np.cumsum(np.sort(lengths)[::-1])])
+        most = sums[np.minimum(worked, len(lengths))]
+        least = np.maximum(0, self.low - np.append(most[-2::-1], 0))
+        return least.astype(np.int64), np.maximum(least, np.minimum(most, self.high)).astype(np.int64)

@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 
+from chot.rosters.interior import LineProgram
 from chot.rosters.lines import Liner, Priced
 from chot.rosters.problem import OFF, Index
 from chot.rosters.tables import Float, Tables
@@ -21,9 +22,13 @@ from chot.solvers import LinearProgram, solve_bounded
 # The weight of the best prices so far in those asked about (smoothing: Wentges 1997).
 SMOOTHING = 0.6
 TOLERANCE = 1e-6
-# From so many pairs of person and cover row, prices come from the interior of the optimal face, which steadies them
-# (Rousseau, Gendreau and Feillet 2007); below it the simplex method is quicker.
-INTERIOR = 5_000
+# From so many pairs of person and cover row, and so many people, prices come from the interior point method, which
+# needs fewer rounds; below that the simplex method, warm from the last round, is quicker.
+INTERIOR, MANY = 5_000, 20
+# Up to so many pairs of line and cover row a vertex is sought.
+VERTEX = 1_000_000
+# The share of the gap between relaxation and bound to which the interior point method solves, and the least it must.
+GAP_SHARE, LEAST_GAP = 0.1, 0.02
 # Counters are kept exactly for a round in which the last one brought less than this share.
 SLOW = 0.005
 
@@ -56,7 +61,8 @@ class LineMaster:
         self._rows: list[Index] = []
         self._known: set[tuple[int, bytes]] = set()
         self._program: LinearProgram | None = None
-        self.interior = len(self.people) * len(self.cells) >= INTERIOR
+        n_people = len(self.people)
+        self.interior = n_people >= MANY and n_people * len(self.cells) >= INTERIOR
 
     def add(self, person: int, line: Index) -> bool:
         """One more line of a person; False where it is known."""
@@ -74,24 +80,44 @@ class LineMaster:
             self._program.add_column(float(self.costs[-1]), rows, np.ones(len(rows)))
         return True
 
-    def relax(self) -> Relaxed:
-        """Solve the linear relaxation over the known lines, warm from the last."""
+    def relax(self, gap: float, stop: Callable[[], bool]) -> Relaxed:
+        """Solve the linear relaxation over the known lines, warm from the last; large ones only to within ``gap``."""
+        if self.interior:
+            return self._relax_inside(gap, stop)
         if self._program is None:
             cost, matrix, right = self._arrays()
             n = len(cost)
-            self._program = LinearProgram(
-                cost, matrix, right, right, np.zeros(n), np.full(n, np.inf), interior=self.interior
-            )
+            self._program = LinearProgram(cost, matrix, right, right, np.zeros(n), np.full(n, np.inf))
         x, duals, objective = self._program.solve()
         prices = np.zeros(self.tables.required.shape)
         under, over = self._weights()
         prices[tuple(self.cells.T)] = np.clip(duals[len(self.people) :], -over, under)
         return Relaxed(x[2 * len(self.cells) :], prices, duals[: len(self.people)], objective)
 
-    def at_vertex(self) -> Relaxed:
-        """The relaxation once more, by the simplex method, whose values are nearer to whole numbers."""
-        self.interior, self._program = False, None
-        return self.relax()
+    def _relax_inside(self, gap: float, stop: Callable[[], bool]) -> Relaxed:
+        n_people = len(self.people)
+        ends = np.concatenate([[0], np.cumsum([len(rows) - 1 for rows in self._rows])])
+        rows = np.concatenate([rows[1:] - n_people for rows in self._rows])
+        cells = csc_matrix((np.ones(len(rows)), rows, ends), shape=(len(self.cells), len(self._rows)))
+        owner = np.array([rows[0] for rows in self._rows])
+        program = LineProgram(
+            np.array(self.costs, float), owner, n_people, cells, self.missing.astype(float), *self._weights()
+        )
+        found = program.solve(gap, stop)
+        prices = np.zeros(self.tables.required.shape)
+        prices[tuple(self.cells.T)] = found.prices
+        return Relaxed(found.x, prices, found.worth, found.objective)
+
+    def at_vertex(self, last: Relaxed) -> Relaxed:
+        """The relaxation once more, by the simplex method, where that makes many values whole and is not too large.
+
+        No more values are above 0 than there are rows: with more people than cells some have one line alone.
+        """
+        whole = len(self.people) > len(self.cells)
+        if not (self.interior and whole) or len(self.lines) * len(self.cells) > VERTEX:
+            return last
+        self.interior = False
+        return self.relax(0.0, lambda: False)
 
     def choose(self, time_limit_s: float, seed: int, start: Index | None, stop: Callable[[], bool]) -> Index | None:
         """The best roster (people, d) of the known lines within the time, in the order of ``people``; None: none."""
@@ -143,19 +169,36 @@ class LineMaster:
 
 
 class Pricer:
-    """The cheapest lines of many people at once, on as many threads as asked."""
+    """The cheapest lines of many people at once, on as many threads as asked; people of the same rules share them."""
 
     def __init__(self, tables: Tables, threads: int) -> None:
         self.tables = tables
-        self.liners = [Liner(tables, p) for p in range(tables.n_people)]
+        self.first = _first_alike(tables)
+        self.liners = {p: Liner(tables, p) for p in np.unique(self.first).tolist()}
         self._pool = ThreadPoolExecutor(threads)
 
     def price(self, people: Sequence[int], prices: Float, keep_more: bool = True) -> list[Priced]:
         """For each of these people the cheapest line, every shift (d, s) earning its price."""
-        return list(self._pool.map(lambda p: self.liners[p].price(self.tables.wish[p] - prices, keep_more), people))
+        firsts = self.first[list(people)].tolist()
+        asked = list(dict.fromkeys(firsts))
+        found = self._pool.map(lambda p: self.liners[p].price(self.tables.wish[p] - prices, keep_more), asked)
+        by_first = dict(zip(asked, found, strict=True))
+        return [by_first[p] for p in firsts]
 
     def close(self) -> None:
         self._pool.shutdown()
+
+
+def _first_alike(tables: Tables) -> Index:
+    """For each person the first one with the same rules, leave and requests."""
+    each = (tables.low, tables.high, tables.most, tables.min_run, tables.max_run, tables.min_off, tables.max_weekends)
+    seen: dict[bytes, int] = {}
+    return np.array(
+        [
+            seen.setdefault(b"".join(table[p].tobytes() for table in (*each, tables.allowed, tables.wish)), p)
+            for p in range(tables.n_people)
+        ]
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,35 +216,52 @@ def generate(
     out_of_time: Callable[[], bool],
     seen: Callable[[float], None] = lambda _: None,
     most_rounds: int | None = None,
+    gap: float = np.inf,
 ) -> Generated:
     """Column generation until no line betters the relaxation's rounded objective, or time or rounds are out.
 
-    ``seen`` is told each better bound. Costs are whole numbers, so bounds are rounded up.
+    ``gap``: to which a large first relaxation is solved at least. ``seen`` is told each better bound.
+    Costs are whole numbers, so bounds are rounded up.
     """
     best, centre, keep_more, rounds, before = -np.inf, None, False, 0, np.inf
     while True:
-        last = master.relax()
-        share = 0.0 if centre is None or master.interior else SMOOTHING
-        asked = last.prices if centre is None else share * centre + (1 - share) * last.prices
+        last = master.relax(gap, out_of_time)
+        asked = last.prices
+        if centre is not None and not master.interior:
+            asked = SMOOTHING * centre + (1 - SMOOTHING) * last.prices
         grew = False
-        for prices in (asked, last.prices) if share > 0 else (asked,):
+        for prices in (asked,) if asked is last.prices else (asked, last.prices):
             priced = pricer.price(master.people, prices, keep_more)
             bound = master.bound(prices, (one.bound for one in priced))
             if bound > best:
                 best, centre = bound, prices
                 seen(best)
-            for p, worth, one in zip(master.people, last.worth, priced, strict=True):
-                if one.line is not None and reduced_cost(master.tables, p, one.line, last.prices) < worth - TOLERANCE:
-                    grew |= master.add(p, one.line)
+            grew |= _learn(master, priced, last)
             if grew or out_of_time():
                 break
         rounds += 1
-        closed = round_up(best) >= round_up(last.objective)
-        if closed or (not grew and keep_more) or out_of_time() or rounds == most_rounds:
+        slack = LEAST_GAP if master.interior else 0.0
+        closed = round_up(best) >= round_up(last.objective - slack)
+        exact = not master.interior or gap <= LEAST_GAP
+        if closed or (not grew and keep_more and exact) or out_of_time() or rounds == most_rounds:
             return Generated(best, last, closed)
         # Counters are kept exactly only once lines that carry them have little more to give.
-        keep_more = not grew or before - last.objective < SLOW * abs(last.objective)
+        little = before - last.objective < SLOW * abs(last.objective)
+        keep_more = (not grew and exact) or little
         before = last.objective
+        gap = max(LEAST_GAP, GAP_SHARE * (last.objective - best if grew else gap))
+
+
+def _learn(master: LineMaster, priced: Sequence[Priced], last: Relaxed) -> bool:
+    """Add the lines that may better the relaxation; whether there was one."""
+    grew = False
+    for p, worth, one in zip(master.people, last.worth, priced, strict=True):
+        if one.line is None:
+            continue
+        # Worths of an early end are not exact: there any line that is not known is taken.
+        if master.interior or reduced_cost(master.tables, p, one.line, last.prices) < worth - TOLERANCE:
+            grew |= master.add(p, one.line)
+    return grew
 
 
 def round_up(bound: float) -> float:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from chot.rosters.master import LineMaster, Pricer, generate, reduced_cost, round_up
+from chot.rosters.model import RosterModel
 from chot.rosters.problem import OFF, Index
 from chot.rosters.tables import Float, Tables
+from chot.solvers import Outcome
 
 Clock = Callable[[], bool]
 # A dive fixes every line of at least this value, and at least this share of the people that are left.
@@ -16,6 +18,8 @@ NEAR_ONE = 0.95
 SHARE = 0.08
 # Rounds of column generation at each step of a dive.
 DIVE_ROUNDS = 40
+# The gap of the first relaxation of a step: its values decide where time cuts the step short.
+DIVE_GAP = 1.0
 
 
 class LinePool:
@@ -86,14 +90,18 @@ def add_line(counts: Index, line: Index, times: int) -> None:
     counts[days, line[days]] += times
 
 
-def dive(tables: Tables, pricer: Pricer, pool: LinePool, roster: Index, people: Sequence[int], clock: Clock) -> Index:
+def dive(
+    tables: Tables, pricer: Pricer, pool: LinePool, roster: Index, people: Sequence[int], clock: Clock,
+    share: Callable[[float], Clock],
+) -> Index:  # fmt: skip
     """A roster in which ``people`` have new lines: the largest parts of the relaxation are made whole, step by step.
 
-    Each step generates lines anew for those who are left (diving: Joncour and others 2010). What is not decided when
-    time is out stays as in ``roster``.
+    Each step generates lines anew for those who are left (diving: Joncour and others 2010), within its ``share`` of the
+    time that the dive has left. What is not decided when ``clock`` is out stays as in ``roster``.
     """
     roster = roster.copy()
     left = list(people)
+    least = max(1, int(SHARE * len(people)))
     while left and not clock():
         others = roster.copy()
         others[left] = OFF
@@ -101,11 +109,10 @@ def dive(tables: Tables, pricer: Pricer, pool: LinePool, roster: Index, people: 
         for person in left:
             master.add(person, roster[person])
         pool.teach(master)
-        last = generate(master, pricer, clock, most_rounds=DIVE_ROUNDS).last
+        last = generate(master, pricer, share(least / len(left)), most_rounds=DIVE_ROUNDS, gap=DIVE_GAP).last
         pool.learn(master)
-        x = (master.at_vertex() if master.interior else last).x
+        x = master.at_vertex(last).x
         order = np.argsort(-x, kind="stable")
-        least = max(1, int(SHARE * len(people)))
         fixed: set[int] = set()
         for i in order.tolist():
             person, line = master.lines[i]
@@ -129,10 +136,11 @@ def resolve_few(
     master = LineMaster(tables, people, tables.counts(others))
     for person in people:
         master.add(person, roster[person])
-    made = generate(master, pricer, clock)
-    pool.learn(master)
     before = tables.cost(roster) - tables.cost(others) + _zero(tables, master)
-    if round_up(made.bound) >= before:
+    proved = [-np.inf]
+    generate(master, pricer, lambda: round_up(proved[-1]) >= before or clock(), proved.append)
+    pool.learn(master)
+    if round_up(proved[-1]) >= before:
         return roster
     chosen = master.choose(limit_s, seed, roster[people], clock)
     if chosen is None:
@@ -140,6 +148,29 @@ def resolve_few(
     result = roster.copy()
     result[people] = chosen
     return result
+
+
+def resolve_pool(tables: Tables, pool: LinePool, roster: Index, seed: int, limit_s: float, clock: Clock) -> Index:
+    """The best roster of the lines that are known, by an integer program over all of them."""
+    master = LineMaster(tables, range(tables.n_people), np.zeros_like(tables.required))
+    for person in range(tables.n_people):
+        master.add(person, roster[person])
+    pool.teach(master)
+    chosen = master.choose(limit_s, seed, roster, clock)
+    return roster if chosen is None else chosen
+
+
+def resolve_days(
+    tables: Tables, roster: Index, days: Index, seed: int, limit_s: float, stop: Clock
+) -> tuple[Index, bool]:
+    """``roster`` with everyone's best duties on some days, by CP-SAT; and whether that is proved.
+
+    One worker: of one seed it repeats itself, where the limit does not cut it short.
+    """
+    free = np.zeros(roster.shape, bool)
+    free[:, days] = True
+    found, answer = RosterModel(tables, roster, free).solve(limit_s, seed, 1, roster, stop)
+    return (roster if found is None else found), answer.outcome is Outcome.OPTIMAL
 
 
 def _zero(tables: Tables, master: LineMaster) -> float:

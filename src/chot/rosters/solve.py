@@ -13,7 +13,7 @@ from chot.rosters import findings
 from chot.rosters.master import LineMaster, Pricer, generate, round_up
 from chot.rosters.model import RosterModel
 from chot.rosters.problem import OFF, Index, Problem, Result
-from chot.rosters.search import LinePool, descend, dive, greedy, resolve_few, some_people
+from chot.rosters.search import LinePool, descend, dive, greedy, resolve_days, resolve_few, resolve_pool, some_people
 from chot.rosters.tables import Tables, tabulate
 from chot.solvers import Outcome
 
@@ -22,10 +22,19 @@ THREADS = 2
 # Lines remembered: so many in all, and at most so many of one person.
 POOL, POOL_OF_ONE = 30_000, 60
 # Shares of the time: until the first relaxation must be done, and for one integer program over a few people's lines.
-RELAX_SHARE = 0.5
-FEW_S = 3.0
+RELAX_SHARE = 0.45
+# The most cover rows of a relaxation over everyone: its normal equations are dense.
+MOST_CELLS = 2_500
+# The shares of what is then left that the first dive and each later one may take.
+DIVE_SHARE, AGAIN_SHARE = 0.5, 0.1
+FEW_S, DAYS_S, POOL_S = 3.0, 6.0, 20.0
 # The neighbourhoods begin with so many people and grow while they bring nothing.
-FEWEST, STEP, PATIENCE = 4, 1, 8
+FEWEST, STEP, PATIENCE = 5, 1, 4
+# Windows of days begin with so many, grow where they are solved out, and shrink where time cuts them short in vain.
+WINDOW, NARROWEST = 7, 3
+# How fast the share of successes of a kind of neighbourhood follows the last ones; the least it is for a few people,
+# a few days, the known lines, and another dive.
+MEMORY, LEAST_LUCK = 0.6, (0.1, 0.1, 0.02, 0.05)
 
 
 def solve(
@@ -41,6 +50,9 @@ def solve(
     - ``time_limit_s``: seconds; what has been found by then is returned with its gap.
     - ``seed``: draws the neighbourhoods. ``progress``: called with (elapsed seconds, value, bound).
     - ``stop``: asked between steps, True ends the search.
+
+    Two solves of one seed are the same where they end by proof and no step was cut short by its share of the time;
+    a solve that the clock ends promises its checked roster and bound, not the same ones on another machine.
 
     Raises :class:`chot.errors.InputError` where one person's own rules cannot all be kept.
     """
@@ -76,6 +88,8 @@ class _Search:
         self.seed, self.rng = seed, np.random.default_rng(seed)
         self.roster: Index = np.full((tables.n_people, tables.n_days), OFF, np.int64)
         self.value, self.bound, self.bound_s = np.inf, 0.0, 0.0
+        # Whether the relaxation over all people and days is of a size that can be solved.
+        self.whole = int(((tables.under > 0) | (tables.over > 0)).sum()) <= MOST_CELLS
         self.pool = LinePool(tables.n_people, min(POOL_OF_ONE, max(2, POOL // tables.n_people)))
 
     def elapsed(self) -> float:
@@ -132,6 +146,11 @@ class _Search:
         """The bound, and lines to choose from."""
         tables = self.tables
         master = LineMaster(tables, range(tables.n_people), np.zeros_like(tables.required))
+        if self.finished():
+            return
+        self._requests_alone(master)
+        if not self.whole:
+            return
         self.pool.teach(master)
         until = RELAX_SHARE * self.time_limit_s
         generate(
@@ -142,25 +161,53 @@ class _Search:
         )
         self.pool.learn(master)
 
+    def _requests_alone(self, master: LineMaster) -> None:
+        """The bound at prices of 0: what the requests cost with no regard for cover."""
+        prices = np.zeros(self.tables.required.shape)
+        priced = self.pricer.price(master.people, prices, keep_more=False)
+        self.prove(master.bound(prices, (one.bound for one in priced)) + self.tables.base)
+        for person, one in zip(master.people, priced, strict=True):
+            if one.line is not None:
+                self.pool.add(person, one.line)
+
     def dive(self) -> None:
         everyone = list(range(self.tables.n_people))
-        if not self.finished():
-            self.consider(dive(self.tables, self.pricer, self.pool, self.roster, everyone, self.over))
+        if self.whole and not self.finished():
+            self._dive(everyone, DIVE_SHARE)
         if not self.finished():
             self.consider(descend(self.tables, self.pricer, self.roster, self.finished))
 
+    def _dive(self, people: list[int], of_time_left: float) -> bool:
+        until = self.elapsed() + of_time_left * (self.time_limit_s - self.elapsed())
+
+        def share(part: float) -> Callable[[], bool]:
+            step_until = self.elapsed() + part * (until - self.elapsed())
+            return lambda: self.over() or self.elapsed() > step_until
+
+        return self.consider(dive(self.tables, self.pricer, self.pool, self.roster, people, share(1.0), share))
+
+    def dive_again(self) -> bool:
+        """New lines for half of the people, by a dive."""
+        people = some_people(self.tables, self.roster, self.rng, max(1, self.tables.n_people // 2))
+        return self._dive(people, AGAIN_SHARE)
+
     def neighbourhoods(self) -> None:
-        """Free a few people at a time, more of them while nothing gets better."""
-        size, idle = FEWEST, 0
-        n = self.tables.n_people
+        """Free a few people's lines, everyone's duties on a few days, all within the lines known, or half the people.
+
+        The kind that has done better is tried more often.
+        """
+        kinds = [_Few(self).improve, _Days(self).improve, self.from_pool, self.dive_again]
+        luck = np.array([1.0, float(self.tables.n_days > WINDOW), 0.2 * self.whole, 0.2 * self.whole])
         while not self.finished():
-            people = some_people(self.tables, self.roster, self.rng, min(size, n))
-            limit_s = min(FEW_S, self.time_limit_s - self.elapsed())
-            found = resolve_few(self.tables, self.pricer, self.pool, self.roster, people, self.seed, self.over, limit_s)
-            better = self.consider(found)
-            idle = 0 if better else idle + 1
-            if idle > PATIENCE:
-                size, idle = (size + STEP if size < n else FEWEST), 0
+            chances = np.where(luck > 0, np.maximum(luck, LEAST_LUCK), 0.0)
+            kind = int(self.rng.choice(len(kinds), p=chances / chances.sum()))
+            better = kinds[kind]()
+            luck[kind] = MEMORY * luck[kind] + (1 - MEMORY) * better
+
+    def from_pool(self) -> bool:
+        """The best choice of the lines known."""
+        limit_s = min(POOL_S, 0.25 * (self.time_limit_s - self.elapsed()))
+        return self.consider(resolve_pool(self.tables, self.pool, self.roster, self.seed, limit_s, self.over))
 
     def result(self) -> Result:
         verdict = check(self.problem, self.roster)
@@ -175,3 +222,50 @@ class _Search:
     def _tell(self) -> None:
         if self.progress is not None:
             self.progress(self.elapsed(), float(self.value), self.bound)
+
+
+class _Few:
+    """All days of a few people at a time, more of them while nothing gets better."""
+
+    def __init__(self, search: _Search) -> None:
+        self.search, self.size, self.idle = search, FEWEST, 0
+
+    def improve(self) -> bool:
+        search, n = self.search, self.search.tables.n_people
+        people = some_people(search.tables, search.roster, search.rng, min(self.size, n))
+        limit_s = min(FEW_S, search.time_limit_s - search.elapsed())
+        found = resolve_few(
+            search.tables, search.pricer, search.pool, search.roster, people, search.seed, search.over, limit_s
+        )
+        better = search.consider(found)
+        self.idle = 0 if better else self.idle + 1
+        if self.idle > PATIENCE:
+            self.size, self.idle = (self.size + STEP if self.size < n else FEWEST), 0
+        return better
+
+
+class _Days:
+    """Everyone's duties in a window of days that slides over the event, from a day drawn at random."""
+
+    def __init__(self, search: _Search) -> None:
+        self.search, self.width = search, WINDOW
+        self.next = int(search.rng.integers(search.tables.n_days))
+
+    def improve(self) -> bool:
+        search, n_days = self.search, self.search.tables.n_days
+        width = min(self.width, n_days)
+        first = min(self.next, n_days - width)
+        limit_s = min(DAYS_S, search.time_limit_s - search.elapsed())
+        found, proved = resolve_days(
+            search.tables, search.roster, np.arange(first, first + width), search.seed, limit_s, search.over
+        )
+        better = search.consider(found)
+        if proved and width == n_days:
+            search.prove(float(search.value))
+        # Half a window on: what the next can change overlaps what this one has.
+        self.next = first + max(1, width // 2) if first + width < n_days else 0
+        if proved and not better:
+            self.width = min(n_days, width + 1)
+        elif not proved and not better:
+            self.width = max(NARROWEST, width - 1)
+        return better

@@ -22,8 +22,8 @@ Line = NDArray[np.int64]
 @njit(cache=True, nogil=True)
 def sweep(
     cost: Float, units: Index, group: Index, group_follows: NDArray[np.bool_], day_kind: Index, n_off: int, n_run: int,
-    min_run: int, endless: bool, n_levels: int, least: Index, next_count: Index, carry_at: Index, carry_most: Index,
-    carry_weekend: int,
+    min_run: int, endless: bool, n_levels: int, least: Index, most: Index, next_count: Index, carry_at: Index,
+    carry_most: Index, carry_weekend: int,
 ) -> tuple[float, Line]:  # fmt: skip
     """The cost and the shifts (d,) of the cheapest line; inf where there is none.
 
@@ -31,7 +31,8 @@ def sweep(
     - ``group`` (s,): shifts with the same followers; ``group_follows`` (groups, s).
     - ``n_off``: days of rest that a block needs; ``n_run``: most days of work in a row, or with ``endless`` the
       number from which a run counts as long enough.
-    - ``least`` (d,): the least sum of units after each day from which the least total can still be reached.
+    - ``least`` (d,): the least sum of units after each day from which the least total can still be reached; ``most``
+      (d,): the greatest that work so far can have given. States are kept for the ``n_levels`` sums from ``least`` on.
     - ``next_count`` (q, 2, s): the kept counters after one more shift, without and with a new weekend; -1: too many.
     - ``carry_at`` (s,), ``carry_weekend``: the carried counter of a shift, of weekends, or -1; ``carry_most``.
     """
@@ -47,8 +48,13 @@ def sweep(
     came_from = np.full((n_days, n_nodes, width), -1, np.int16)
     worked = np.full((n_days, n_nodes, width), OFF, np.int16)
     here[n_off - 1, 0] = 0.0
+    floor = 0
     for d in range(n_days):
         there[:] = np.inf
+        # The sum of state 0 before this day and after it, and how many sums are possible before it.
+        floor_next = least[d]
+        up = floor_next - floor
+        n_sums = (most[d - 1] if d else 0) - floor + 1
         for node in range(n_nodes):
             off = node < n_off
             run = 0 if off else (node - n_off) % n_run + 1
@@ -59,13 +65,14 @@ def sweep(
             rest_node = min(node + 1, n_off - 1) if off else 0
             new_weekend = day_kind[d] == SATURDAY or (day_kind[d] == SUNDAY and off)
             if may_rest:
-                for at in range(least[d] * n_counts, width):
-                    if here[node, at] < there[rest_node, at]:
-                        there[rest_node, at] = here[node, at]
-                        came_from[d, rest_node, at] = node
-                        worked[d, rest_node, at] = OFF
+                for at in range(up * n_counts, n_sums * n_counts):
+                    target = at - up * n_counts
+                    if here[node, at] < there[rest_node, target]:
+                        there[rest_node, target] = here[node, at]
+                        came_from[d, rest_node, target] = node
+                        worked[d, rest_node, target] = OFF
                         if n_carried:
-                            carried_there[rest_node, at] = carried[node, at]
+                            carried_there[rest_node, target] = carried[node, at]
             if not may_work:
                 continue
             new_run = min(run + 1, n_run)
@@ -78,7 +85,7 @@ def sweep(
                 to = n_off + group[s] * n_run + new_run - 1
                 step = units[s]
                 slot = carry_at[s]
-                for level in range(max(0, least[d] - step), n_levels - step):
+                for level in range(max(0, up - step), min(n_sums, most[d] - floor - step + 1)):
                     for q in range(n_counts):
                         at = level * n_counts + q
                         value = here[node, at] + price
@@ -87,7 +94,7 @@ def sweep(
                         q_next = next_count[q, 1 if new_weekend else 0, s]
                         if q_next < 0:
                             continue
-                        target = (level + step) * n_counts + q_next
+                        target = (level + step - up) * n_counts + q_next
                         if value >= there[to, target]:
                             continue
                         if n_carried:
@@ -109,6 +116,7 @@ def sweep(
                         worked[d, to, target] = s
         here, there = there, here
         carried, carried_there = carried_there, carried
+        floor = floor_next
     line = np.full(n_days, OFF, np.int64)
     best, node, at = np.inf, -1, -1
     for end in range(n_nodes):
@@ -117,12 +125,12 @@ def sweep(
                 best, node, at = here[end, place], end, place
     if node < 0:
         return best, line
-    return best, _trace(line, node, at, came_from, worked, units, day_kind, n_off, n_counts, next_count)
+    return best, _trace(line, node, at, came_from, worked, units, least, day_kind, n_off, n_counts, next_count)
 
 
 @njit(cache=True, nogil=True)
 def _trace(
-    line: Line, node: int, at: int, came_from: NDArray[np.int16], worked: NDArray[np.int16], units: Index,
+    line: Line, node: int, at: int, came_from: NDArray[np.int16], worked: NDArray[np.int16], units: Index, least: Index,
     day_kind: Index, n_off: int, n_counts: int, next_count: Index,
 ) -> Line:  # fmt: skip
     """The line that ends in a state, from the last day back."""
@@ -130,7 +138,10 @@ def _trace(
         s = worked[d, node, at]
         before = came_from[d, node, at]
         line[d] = s
-        if s != OFF:
+        up = least[d] - (least[d - 1] if d else 0)
+        if s == OFF:
+            at += up * n_counts
+        else:
             new_weekend = day_kind[d] == SATURDAY or (day_kind[d] == SUNDAY and before < n_off)
             level, q = at // n_counts, at % n_counts
             # Counters only grow by fixed steps, so exactly one number of before leads here.
@@ -138,7 +149,7 @@ def _trace(
                 if next_count[q_before, 1 if new_weekend else 0, s] == q:
                     q = q_before
                     break
-            at = (level - units[s]) * n_counts + q
+            at = (level + up - units[s]) * n_counts + q
         node = before
     return line
 

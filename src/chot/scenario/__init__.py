@@ -4,16 +4,20 @@ from chot.scenario.model import (
     Closure,
     Cordon,
     Entry,
+    Option,
     Parameters,
     PastIncident,
     Period,
+    Person,
     Post,
     ProgrammeItem,
+    Request,
     Scenario,
     Site,
     Unit,
 )
 from chot.scenario.on_streets import check_on_streets, entry_nodes, resolve
+from chot.scenario.options import with_option
 from chot.scenario.reading import check, read
 from chot.scenario.writing import TEMPLATE_MAP, export_workbook, import_workbook, write_template
 
@@ -22,11 +26,14 @@ __all__ = [
     "Closure",
     "Cordon",
     "Entry",
+    "Option",
     "Parameters",
     "PastIncident",
     "Period",
+    "Person",
     "Post",
     "ProgrammeItem",
+    "Request",
     "Scenario",
     "Site",
     "Unit",
@@ -37,5 +44,6 @@ __all__ = [
     "import_workbook",
     "read",
     "resolve",
+    "with_option",
     "write_template",
 ]

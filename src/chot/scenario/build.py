@@ -11,22 +11,27 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from chot.errors import Finding
 from chot.scenario.catalogue import finding, hint
-from chot.scenario.cells import Unreadable, flag_of, id_of, ring_of, text_of, ways_of
+from chot.scenario.cells import Unreadable, flag_of, id_of, names_of, one_or_more_of, ring_of, text_of, ways_of
 from chot.scenario.columns import Column, period_key, split_period
 from chot.scenario.model import (
     Closure,
     Cordon,
     Entry,
     LonLat,
+    Option,
     Parameters,
     PastIncident,
     Period,
+    Person,
     Post,
     ProgrammeItem,
+    Request,
     Ring,
     Site,
     Unit,
 )
+from chot.scenario.options import read_option
+from chot.scenario.people import read_person, read_request
 from chot.scenario.rings import close_ring, ring_wrong
 from chot.scenario.rows import RowReader
 from chot.scenario.schema import CORDON_KINDS, TABLE, UNIT_KINDS
@@ -71,6 +76,9 @@ class Draft:
     closures: list[Placed[Closure]] = field(default_factory=list)
     entries: list[Placed[Entry]] = field(default_factory=list)
     incidents: list[Placed[PastIncident]] = field(default_factory=list)
+    options: list[Placed[Option]] = field(default_factory=list)
+    people: list[Placed[Person]] = field(default_factory=list)
+    requests: list[Placed[Request]] = field(default_factory=list)
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -90,6 +98,9 @@ def read_draft(source: Source) -> Draft:
     draft.closures = _items(draft, "closures", _closure)
     draft.entries = _items(draft, "entries", _entry)
     draft.incidents = _items(draft, "incidents", _incident)
+    draft.options = _items(draft, "options", lambda row: read_option(row, draft.ids))
+    draft.people = _items(draft, "people", lambda row: read_person(row, draft.ids), twice="person-two-units")
+    draft.requests = _items(draft, "requests", lambda row: read_request(row, draft.ids))
     return draft
 
 
@@ -157,8 +168,10 @@ def _map_file(draft: Draft, name: str) -> None:
         draft.findings.append(finding("map-missing", *where))
 
 
-def _items(draft: Draft, key: str, read: Callable[[RowReader], T | None]) -> list[Placed[T]]:
-    """Read a table's rows, name double ids, and remember every id, also of rows that are wrong elsewhere."""
+def _items(
+    draft: Draft, key: str, read: Callable[[RowReader], T | None], twice: str = "duplicate-id"
+) -> list[Placed[T]]:
+    """Read a table's rows, name ids that stand ``twice``, and remember every id, also of rows wrong elsewhere."""
     draft.ids.setdefault(key, ())
     table = draft.source.tables.get(key)
     if table is None:
@@ -172,7 +185,7 @@ def _items(draft: Draft, key: str, read: Callable[[RowReader], T | None]) -> lis
         reader = RowReader(table, row, draft.zone, draft.findings)
         identifier = reader.id()
         if identifier in rows_by_id:
-            reader.report("duplicate-id", "id", first=rows_by_id[identifier])
+            reader.report(twice, "id", first=rows_by_id[identifier])
         elif identifier:
             rows_by_id[identifier] = str(row.number or row.place)
         item = read(reader)
@@ -258,6 +271,9 @@ def _unit(row: RowReader) -> Unit:
         available_from=start,
         available_to=end,
         note=row.text("note"),
+        people_on_duty=row.cell("people_on_duty", one_or_more_of, None),
+        skills_needed=row.cell("skills_needed", names_of, ()),
+        shared=row.cell("shared", flag_of, False),
     )
 
 

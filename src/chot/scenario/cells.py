@@ -128,6 +128,14 @@ def count_of(cell: Cell) -> int:
     return number
 
 
+def one_or_more_of(cell: Cell) -> int:
+    """A cell as a whole number of at least 1; raises :class:`Unreadable`."""
+    number = count_of(cell)
+    if number == 0:
+        raise Unreadable("not-positive")
+    return number
+
+
 def flag_of(cell: Cell) -> bool:
     """A cell as true or false, in either language; raises :class:`Unreadable`."""
     if isinstance(cell, bool):

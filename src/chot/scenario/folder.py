@@ -20,9 +20,8 @@ def read_source(folder: Path) -> Source:
         source.findings.append(finding("file-missing", name="scenario.toml"))
     else:
         try:
-            source.scenario, source.tables["periods"], source.parameters, wrong = toml_file.read(
-                folder / "scenario.toml"
-            )
+            read = toml_file.read(folder / "scenario.toml")
+            source.scenario, source.tables["periods"], source.parameters, source.tables["options"], wrong = read
             source.findings += wrong
         except InputError as error:
             source.findings += error.findings

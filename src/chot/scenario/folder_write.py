@@ -92,6 +92,8 @@ def _toml(scenario: Scenario, folder: Path) -> str:
     for row in sheets(scenario)["periods"].rows:
         lines += ["", "[[period]]", *_toml_lines(row)]
     lines += ["", "[parameters]", *_toml_lines(parameter_rows(scenario.parameters))]
+    for row in sheets(scenario)["options"].rows:
+        lines += ["", "[[option]]", *_toml_lines(row)]
     return "\n".join(lines) + "\n"
 
 

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from chot.units import Text
 
+# What a team can be put to; the kinds of unit that the storeys of a plan are made of.
+DUTIES = ("checkpoint", "post", "patrol", "reserve")
+
 LonLat = tuple[float, float]
 Ring = tuple[LonLat, ...]
 
@@ -66,7 +69,13 @@ class Cordon:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit at hand: ``kind`` says what it does (checkpoint, post, patrol, reserve, command, support)."""
+    """A unit at hand: ``kind`` says what it does (checkpoint, post, patrol, reserve, command, support).
+
+    ``shared``: one of the interchangeable teams that the planner may give to another duty from period to period;
+    ``duties``: what it decided, by period id (one of :data:`DUTIES`, empty: left free). Else its kind holds.
+    ``people_on_duty``: how many of its people work at once; None: its strength shared over the watches.
+    ``skills_needed``: what somebody on duty must be able to do.
+    """
 
     id: str
     name: Text
@@ -78,6 +87,14 @@ class Unit:
     available_from: datetime | None = None
     available_to: datetime | None = None
     note: str = ""
+    shared: bool = False
+    duties: Mapping[str, str] = field(default_factory=dict, hash=False)
+    people_on_duty: int | None = None
+    skills_needed: tuple[str, ...] = ()
+
+    def does(self, period: Period) -> str:
+        """What the unit does in a period: what was decided for it, else what its kind says."""
+        return self.duties.get(period.id, self.kind)
 
     def on_duty(self, period: Period) -> bool:
         """Whether the unit is available from the period's start to its end."""
@@ -87,7 +104,7 @@ class Unit:
 
 def units_on_duty(units: Iterable[Unit], kind: str, period: Period) -> tuple[Unit, ...]:
     """The units of a kind that are on duty all through a period, in their order."""
-    return tuple(unit for unit in units if unit.kind == kind and unit.on_duty(period))
+    return tuple(unit for unit in units if unit.does(period) == kind and unit.on_duty(period))
 
 
 @dataclass(frozen=True)
@@ -165,6 +182,53 @@ class PastIncident:
 
 
 @dataclass(frozen=True)
+class Person:
+    """A person who can be put on a roster, by a service number and no name; the file is for the roster alone.
+
+    - ``unit``: where they belong, and so their base; ``also``: ids of units that they may help.
+    - ``rank``: leader, deputy or member; the first two can lead a duty. ``team``: who works together, within a unit.
+    - ``skills``: what they can do, as words that units ask for.
+    """
+
+    id: str
+    unit: str
+    rank: str = "member"
+    team: str = ""
+    skills: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """Hours that a person asks for, no reason kept: leave is granted, off and on are wishes of a ``weight`` (>= 0)."""
+
+    id: str
+    person: str
+    kind: str
+    start: datetime
+    end: datetime
+    weight: int = 1
+
+
+@dataclass(frozen=True)
+class Option:
+    """Another way to secure the same event, by what it changes: :func:`chot.scenario.with_option` lays it over it.
+
+    - ``parameters``: those that differ, by key as the files spell them, such as ``detection.primary``.
+    - ``without_units``, ``lift_closures``: ids of units not used and of closures that do not hold.
+    - ``close_cordons``, ``close_streets``: cordons and streets closed to cars for the whole event.
+    """
+
+    id: str
+    name: Text
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    without_units: tuple[str, ...] = ()
+    close_cordons: tuple[str, ...] = ()
+    close_streets: tuple[str, ...] = ()
+    lift_closures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Parameters:
     """What the planner may tune, with defaults that suit a city; every key is documented in docs/reference.
 
@@ -187,6 +251,15 @@ class Parameters:
     - ``incidents_per_day``: expected (>= 0). ``on_scene_min`` (> 0), ``handover_min`` (>= 0): mean minutes that one
       keeps a unit at the place and afterwards.
     - ``exercise_days``: simulated days when planning; 0: none.
+    - ``split_least``, ``split_most``: by duty, the teams that a split of shared units gives it in a period, its own
+      counted; ``split_weight``: by duty, what its loss counts (>= 0) in the worst weighted loss, 1 where not given.
+    - ``roster_shifts``: times of the day, HH:MM, at which people are relieved. ``roster_watches``: into how many parts
+      a unit's strength is shared where it does not say how many are on duty (>= 1).
+    - ``roster_rest_h``: hours of rest between two duties; ``roster_day_h``, ``roster_event_h``, ``roster_nights``: most
+      hours of work in any 24, in the event, and night duties; 0: no limit.
+    - ``roster_relief_min``: minutes before a duty at which its people take over; ``roster_break_min``: everybody's
+      break.
+    - ``staff_hour_cost``: what one hour of one person costs (>= 0), in ``currency``; 0: costs are not reckoned.
     """
 
     checkpoint_teams: int = 0
@@ -213,6 +286,19 @@ class Parameters:
     on_scene_min: float = 25.0
     handover_min: float = 5.0
     exercise_days: int = 200
+    split_least: Mapping[str, int] = field(default_factory=dict)
+    split_most: Mapping[str, int] = field(default_factory=dict)
+    split_weight: Mapping[str, float] = field(default_factory=dict)
+    roster_shifts: tuple[str, ...] = ("06:00", "14:00", "22:00")
+    roster_watches: int = 3
+    roster_rest_h: float = 11.0
+    roster_day_h: float = 12.0
+    roster_event_h: float = 48.0
+    roster_nights: int = 0
+    roster_relief_min: int = 15
+    roster_break_min: int = 30
+    staff_hour_cost: float = 0.0
+    currency: str = "VND"
 
 
 @dataclass(frozen=True)
@@ -238,6 +324,9 @@ class Scenario:
     description: Text = field(default_factory=lambda: Text("", ""))
     posts: tuple[Post, ...] = ()
     incidents: tuple[PastIncident, ...] = ()
+    options: tuple[Option, ...] = ()
+    people: tuple[Person, ...] = ()
+    requests: tuple[Request, ...] = ()
 
     @property
     def outer_cordon(self) -> Cordon:

@@ -17,6 +17,7 @@ from chot.errors import Finding, InputError
 from chot.scenario.catalogue import finding, hint
 from chot.scenario.folder import SITES_GEOJSON
 from chot.scenario.model import Closure, Cordon, Entry, LonLat, PastIncident, Scenario, Site
+from chot.scenario.options import added_closures
 from chot.scenario.rings import METRES_PER_DEGREE, polygon_of
 from chot.scenario.schema import TABLE
 from chot.scenario.words import nearest, street_key
@@ -159,6 +160,9 @@ def check_on_streets(scenario: Scenario, network: StreetNetwork) -> list[Finding
         findings += _far_from_street(index, site)
     for closure in scenario.closures:
         findings += _closes_nothing(index, closure)
+    for option in scenario.options:
+        for closure in added_closures(scenario, option):
+            findings += [replace(found, file="options") for found in _closes_nothing(index, closure)]
     findings += _no_go_unknown(index, scenario)
     findings += _incidents_off(network, scenario.incidents)
     starts = entry_nodes(scenario, network)

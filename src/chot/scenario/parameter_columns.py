@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from chot.scenario.columns import Column, column
 
+# Keys that hold one value for each highway class or each duty, as in ``detection.primary`` and ``split_least.patrol``.
+BY_CLASS = ("detection", "teams_needed")
+BY_DUTY = ("split_least", "split_most", "split_weight")
+
 PARAMETER_COLUMNS: tuple[Column, ...] = (
     column(
         "checkpoint_teams",
@@ -226,5 +230,132 @@ PARAMETER_COLUMNS: tuple[Column, ...] = (
             "số ngày mô phỏng khi lập phương án; 0: không mô phỏng",
             "days simulated when planning; 0: none",
         ),
+    ),
+    column(
+        "split_least",
+        "Số tổ ít nhất",
+        "Least teams",
+        "whole",
+        (
+            "theo nhiệm vụ, số tổ ít nhất khi chia lực lượng dùng chung; viết split_least.patrol",
+            "by duty, the least teams when shared forces are split; written split_least.patrol",
+        ),
+    ),
+    column(
+        "split_most",
+        "Số tổ nhiều nhất",
+        "Most teams",
+        "whole",
+        (
+            "theo nhiệm vụ, số tổ nhiều nhất khi chia lực lượng dùng chung; viết split_most.patrol",
+            "by duty, the most teams when shared forces are split; written split_most.patrol",
+        ),
+    ),
+    column(
+        "split_weight",
+        "Trọng số tổn thất",
+        "Weight of the loss",
+        "number",
+        (
+            "theo nhiệm vụ, trọng số tổn thất khi chia lực lượng, từ 0 trở lên; mặc định 1; viết split_weight.patrol",
+            "by duty, what its loss counts when forces are split, 0 or more; 1 by default; written split_weight.patrol",
+        ),
+    ),
+    column(
+        "roster_shifts",
+        "Giờ thay ca",
+        "Hours of relief",
+        "list",
+        (
+            "các giờ trong ngày thay ca, cách nhau bằng dấu phẩy, ví dụ 06:00, 14:00, 22:00",
+            "times of the day at which people are relieved, parted by commas, for example 06:00, 14:00, 22:00",
+        ),
+    ),
+    column(
+        "roster_watches",
+        "Số kíp",
+        "Watches",
+        "whole",
+        (
+            "quân số một đơn vị chia cho số kíp này khi không ghi số người trực, từ 1 trở lên",
+            "a unit's strength is shared by so many watches where it does not say how many are on duty; 1 or more",
+        ),
+    ),
+    column(
+        "roster_rest_h",
+        "Nghỉ giữa hai ca (giờ)",
+        "Rest between duties (h)",
+        "number",
+        (
+            "số giờ nghỉ tối thiểu giữa hai ca trực, từ 0 đến 24",
+            "least hours of rest between two duties, 0 to 24",
+        ),
+    ),
+    column(
+        "roster_day_h",
+        "Giờ làm tối đa trong 24 giờ",
+        "Most hours in 24",
+        "number",
+        (
+            "số giờ làm tối đa trong 24 giờ bất kỳ; 0: không giới hạn",
+            "most hours of work in any 24; 0: no limit",
+        ),
+    ),
+    column(
+        "roster_event_h",
+        "Giờ làm tối đa cả sự kiện",
+        "Most hours in the event",
+        "number",
+        (
+            "số giờ làm tối đa trong cả sự kiện; 0: không giới hạn",
+            "most hours of work in the whole event; 0: no limit",
+        ),
+    ),
+    column(
+        "roster_nights",
+        "Số ca đêm tối đa",
+        "Most nights",
+        "whole",
+        (
+            "số ca đêm tối đa của mỗi người; 0: không giới hạn",
+            "most night duties of each person; 0: no limit",
+        ),
+    ),
+    column(
+        "roster_relief_min",
+        "Gối ca (phút)",
+        "Relief overlap (min)",
+        "whole",
+        (
+            "người trực ca sau đến trước từng này phút, tính là giờ làm, từ 0 trở lên",
+            "the next watch is there so many minutes early, which count as work; 0 or more",
+        ),
+    ),
+    column(
+        "roster_break_min",
+        "Nghỉ giữa ca (phút)",
+        "Break (min)",
+        "whole",
+        (
+            "thời gian nghỉ của mỗi người trong một ca từ 6 giờ, lần lượt từng người; 0: không nghỉ",
+            "each one's break in a duty of six hours or longer, one after another; 0: none",
+        ),
+    ),
+    column(
+        "staff_hour_cost",
+        "Chi phí mỗi giờ công",
+        "Cost of a staff-hour",
+        "number",
+        (
+            "chi phí một người trong một giờ, từ 0 trở lên; 0: không tính chi phí",
+            "what an hour of one person costs, 0 or more; 0: costs are not reckoned",
+        ),
+    ),
+    column(
+        "currency",
+        "Đơn vị tiền",
+        "Currency",
+        "text",
+        ("đơn vị của chi phí, ví dụ VND", "what costs are given in, for example VND"),
     ),
 )

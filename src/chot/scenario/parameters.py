@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from chot.errors import Finding
 from chot.scenario.catalogue import finding, hint
-from chot.scenario.cells import Unreadable, above_zero_of, amount_of, count_of, flag_of, list_of, names_of, number_of
-from chot.scenario.model import Parameters
+from chot.scenario.cells import (
+    Unreadable,
+    above_zero_of,
+    amount_of,
+    count_of,
+    flag_of,
+    list_of,
+    names_of,
+    number_of,
+    one_or_more_of,
+    text_of,
+)
+from chot.scenario.model import DUTIES, Parameters
+from chot.scenario.parameter_columns import BY_CLASS, BY_DUTY
 from chot.scenario.source import Cell, Setting, Settings, is_empty
 from chot.scenario.words import nearest
 from chot.streets.network import HIGHWAY_CLASSES
 
-_BY_CLASS = ("detection", "teams_needed")
 _MINUTES_OF_DAY = 24 * 60
 
 
-def _one_or_more(cell: Cell) -> int:
-    number = count_of(cell)
-    if number == 0:
-        raise Unreadable("not-positive")
-    return number
-
-
 def _slot(cell: Cell) -> int:
-    number = _one_or_more(cell)
+    number = one_or_more_of(cell)
     if _MINUTES_OF_DAY % number:
         raise Unreadable("slot-not-even", minutes=_MINUTES_OF_DAY, near=_nearest_slot(number))
     return number
@@ -57,8 +62,34 @@ def _class(name: str) -> str:
     return name
 
 
+def _duty(name: str) -> str:
+    if name not in DUTIES:
+        raise Unreadable("unknown-duty", choices=", ".join(DUTIES), hint=hint(nearest(name, DUTIES)))
+    return name
+
+
 def _classes(cell: Cell) -> tuple[str, ...]:
     return tuple(_class(name) for name in list_of(cell))
+
+
+def _times(cell: Cell) -> tuple[str, ...]:
+    """Times of the day, in their order."""
+    found = []
+    for text in names_of(cell):
+        match = re.fullmatch(r"(\d{1,2})[:h](\d{2})", text)
+        if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+            raise Unreadable("bad-time-of-day")
+        found.append(f"{int(match[1]):02}:{match[2]}")
+    if not found:
+        raise Unreadable("bad-time-of-day")
+    return tuple(sorted(set(found)))
+
+
+def _hours(cell: Cell) -> float:
+    hours = amount_of(cell)
+    if hours > 24:
+        raise Unreadable("too-large", most="24")
+    return hours
 
 
 _READ: dict[str, Callable[[Cell], object]] = {
@@ -79,13 +110,26 @@ _READ: dict[str, Callable[[Cell], object]] = {
     "patrol_speed_kph": above_zero_of,
     "patrol_slot_min": _slot,
     "patrol_break_min": amount_of,
-    "patrol_most_in_place": _one_or_more,
+    "patrol_most_in_place": one_or_more_of,
     "patrol_no_go": names_of,
     "response_min": above_zero_of,
     "incidents_per_day": amount_of,
     "on_scene_min": above_zero_of,
     "handover_min": amount_of,
     "exercise_days": count_of,
+    "split_least": count_of,
+    "split_most": count_of,
+    "split_weight": amount_of,
+    "roster_shifts": _times,
+    "roster_watches": one_or_more_of,
+    "roster_rest_h": _hours,
+    "roster_day_h": amount_of,
+    "roster_event_h": amount_of,
+    "roster_nights": count_of,
+    "roster_relief_min": count_of,
+    "roster_break_min": count_of,
+    "staff_hour_cost": amount_of,
+    "currency": text_of,
 }
 
 
@@ -98,8 +142,9 @@ def read_parameters(settings: Settings) -> tuple[Parameters, list[Finding]]:
         if is_empty(setting.value) and head != "forbidden_classes":
             continue
         try:
-            if head in _BY_CLASS:
-                given.setdefault(head, {})[_class(name)] = _READ[head](setting.value)
+            if head in BY_CLASS + BY_DUTY:
+                known = _class(name) if head in BY_CLASS else _duty(name)
+                given.setdefault(head, {})[known] = _READ[head](setting.value)
             else:
                 given[key] = () if is_empty(setting.value) else _READ[key](setting.value)
         except Unreadable as wrong:

@@ -82,4 +82,7 @@ def _scenario(draft: Draft) -> Scenario:
         incidents=tuple(placed.item for placed in draft.incidents),
         parameters=draft.parameters,
         description=draft.description,
+        options=tuple(placed.item for placed in draft.options),
+        people=tuple(placed.item for placed in draft.people),
+        requests=tuple(placed.item for placed in draft.requests),
     )

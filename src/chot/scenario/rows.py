@@ -34,6 +34,11 @@ class RowReader:
         self._findings.append(found)
         self.ok = self.ok and found.warning
 
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Name what was found wrong elsewhere with what this row says."""
+        self._findings += findings
+        self.ok = self.ok and all(found.warning for found in findings)
+
     def has(self, key: str) -> bool:
         """Whether the cell says anything."""
         return not is_empty(self.row.cells.get(key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -11,6 +12,7 @@ from chot.scenario.catalogue import finding, hint
 from chot.scenario.model import LonLat, Period, units_on_duty
 from chot.scenario.rings import metres_outside, polygon_of
 from chot.scenario.rows import RowReader
+from chot.scenario.split_rules import check_split
 from chot.scenario.words import nearest
 
 
@@ -23,7 +25,9 @@ def check_together(draft: Draft) -> None:
     _call_signs(draft)
     _teams(draft)
     _post_teams(draft)
+    check_split(draft)
     _stakes(draft)
+    _people(draft)
 
 
 def _by_time(draft: Draft) -> list[Placed[Period]]:
@@ -59,6 +63,9 @@ def _dates(draft: Draft) -> None:
         begin, end = closure.item.start or first, closure.item.end or last
         if end <= first or begin >= last:
             _outside(closure.row, "start" if begin >= last else "end", first, last)
+    for request in draft.requests:
+        if request.item.start < request.item.end:
+            _within(request.row, "start", request.item.start, request.item.end, first, last)
     for unit in draft.units:
         begin, end = unit.item.available_from or first, unit.item.available_to or last
         if end <= first or begin >= last:
@@ -169,7 +176,9 @@ def _post_teams(draft: Draft) -> None:
         return
     for period in _by_time(draft):
         needed = sum(post.item.teams.get(period.item.id, 0) for post in draft.posts)
-        there = _on_duty(draft, "post", period.item)
+        # A shared team of another kind may be put to a post.
+        units = [unit.item for unit in draft.units if unit.item.shared and unit.item.kind != "post"]
+        there = _on_duty(draft, "post", period.item) + sum(unit.on_duty(period.item) for unit in units)
         if needed > there:
             words = {"period": period.item.id, "needed": needed, "there": there}
             draft.findings.append(finding("too-few-post-teams", table.file, None, "teams", "", **words))
@@ -183,3 +192,23 @@ def _stakes(draft: Draft) -> None:
         if all(value == 0 for value in values):
             file = draft.source.tables["sites"].file
             draft.findings.append(finding("nothing-at-stake", file, period=period.item.id))
+
+
+def _people(draft: Draft) -> None:
+    """Everybody of a unit is on the list, and the skills that a unit asks for are there."""
+    if not draft.people or not all(person.row.ok for person in draft.people):
+        return
+    count = Counter(person.item.unit for person in draft.people)
+    skills = {
+        (unit, skill)
+        for person in draft.people
+        for unit in (person.item.unit, *person.item.also)
+        for skill in person.item.skills
+    }
+    for unit in draft.units:
+        if count[unit.item.id] != unit.item.strength:
+            words = {"id": unit.item.id, "strength": unit.item.strength, "people": count[unit.item.id]}
+            unit.row.report("people-not-strength", "strength", **words)
+        for skill in unit.item.skills_needed:
+            if (unit.item.id, skill) not in skills:
+                unit.row.report("skill-nobody-has", "skills_needed", skill, id=unit.item.id)

@@ -21,7 +21,9 @@ from chot.scenario.columns import (
     optional,
     site_column,
 )
+from chot.scenario.option_columns import OPTION_COLUMNS
 from chot.scenario.parameter_columns import PARAMETER_COLUMNS
+from chot.scenario.people_columns import PEOPLE_COLUMNS, REQUEST_COLUMNS
 from chot.units import Text
 
 CORDON_KINDS = ("outer", "inner")
@@ -293,6 +295,38 @@ UNITS = TableSpec(
         ),
         column("available_from", "Có mặt từ", "Available from", "time", _WHOLE_EVENT, aliases=("sẵn sàng từ",)),
         column("available_to", "Có mặt đến", "Available to", "time", _WHOLE_EVENT, aliases=("sẵn sàng đến",)),
+        column(
+            "people_on_duty",
+            "Số người trực",
+            "People on duty",
+            "whole",
+            (
+                "số người trực cùng lúc, từ 1 trở lên; để trống: quân số chia cho số kíp",
+                "how many of its people work at once, 1 or more; when empty: its strength shared over the watches",
+            ),
+            aliases=("quân số trực",),
+        ),
+        column(
+            "skills_needed",
+            "Kỹ năng cần",
+            "Skills needed",
+            "list",
+            (
+                "kỹ năng mà ít nhất một người trong ca phải có, cách nhau bằng dấu phẩy",
+                "what at least one person on duty must be able to do, parted by commas",
+            ),
+            aliases=("kỹ năng",),
+        ),
+        column(
+            "shared",
+            "Dùng chung",
+            "Shared",
+            "flag",
+            (
+                "true: kế hoạch quyết định nhiệm vụ của tổ trong từng giai đoạn; trống: làm nhiệm vụ theo loại",
+                "true: the plan decides what the team does in each period; empty: it does what its kind says",
+            ),
+        ),
         NOTE,
     ),
     aliases=("đơn vị", "unit", "forces"),
@@ -442,6 +476,30 @@ INCIDENTS = TableSpec(
     aliases=("vụ việc trước đây", "vụ việc", "incidents", "incident"),
 )
 
+OPTIONS = TableSpec(
+    "options",
+    "scenario.toml",
+    Text("Phương án", "Options"),
+    OPTION_COLUMNS,
+    aliases=("option", "các phương án"),
+)
+
+PEOPLE = TableSpec(
+    "people",
+    "people.csv",
+    Text("Người trực", "People"),
+    PEOPLE_COLUMNS,
+    aliases=("nhân sự", "quân số", "person", "staff"),
+)
+
+REQUESTS = TableSpec(
+    "requests",
+    "requests.csv",
+    Text("Nguyện vọng", "Requests"),
+    REQUEST_COLUMNS,
+    aliases=("nghỉ phép", "leave", "request"),
+)
+
 TABLES: tuple[TableSpec, ...] = (
     SCENARIO,
     PERIODS,
@@ -454,6 +512,9 @@ TABLES: tuple[TableSpec, ...] = (
     CLOSURES,
     ENTRIES,
     INCIDENTS,
+    OPTIONS,
+    PEOPLE,
+    REQUESTS,
 )
 TABLE: dict[str, TableSpec] = {table.key: table for table in TABLES}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chot.scenario.columns import Column, period_key, split_period
 from chot.scenario.model import LonLat, Parameters, Ring, Scenario
+from chot.scenario.parameter_columns import BY_CLASS, BY_DUTY
 from chot.scenario.schema import TABLE, TableSpec
 
 Value = str | float | int | bool | datetime | tuple[str, ...] | None
@@ -46,11 +47,11 @@ def settings_rows(scenario: Scenario, folder: Path) -> dict[str, Value]:
 
 
 def parameter_rows(parameters: Parameters) -> dict[str, Value]:
-    """The settings table ``parameters`` by key, one key a highway class as in ``detection.primary``."""
+    """The settings table ``parameters`` by key, one key a highway class or duty as in ``detection.primary``."""
     rows: dict[str, Value] = {}
     for column in TABLE["parameters"].columns:
         value = getattr(parameters, column.key)
-        if column.key in ("detection", "teams_needed"):
+        if column.key in BY_CLASS + BY_DUTY:
             rows |= {f"{column.key}.{name}": number for name, number in value.items()}
         else:
             rows[column.key] = value
@@ -72,6 +73,9 @@ def sheets(scenario: Scenario) -> dict[str, Sheet]:
             for row, entry in zip(_named(scenario.entries, ("note",)), scenario.entries, strict=True)
         ],
         "incidents": _incidents(scenario),
+        "options": _options(scenario),
+        "people": _people(scenario),
+        "requests": _requests(scenario),
     }
     return {key: _sheet(TABLE[key], found) for key, found in rows.items()}
 
@@ -134,6 +138,9 @@ def _units(scenario: Scenario) -> list[dict[str, Value]]:
     rows = _named(scenario.units, keys)
     for row, unit in zip(rows, scenario.units, strict=True):
         row.update(_place(unit.base))
+        row["people_on_duty"] = unit.people_on_duty
+        row["skills_needed"] = ", ".join(unit.skills_needed)
+        row["shared"] = unit.shared or None
     return rows
 
 
@@ -152,6 +159,35 @@ def _incidents(scenario: Scenario) -> list[dict[str, Value]]:
         row: dict[str, Value] = {"id": incident.id, "kind": incident.kind, "time": incident.time}
         rows.append(row | _place(incident.position))
     return rows
+
+
+def _options(scenario: Scenario) -> list[dict[str, Value]]:
+    rows = _named(scenario.options, ())
+    for row, option in zip(rows, scenario.options, strict=True):
+        row["parameters"] = "; ".join(f"{key} = {value}" for key, value in option.parameters.items())
+        row["close_streets"] = ", ".join(option.close_streets)
+        for key in ("without_units", "close_cordons", "lift_closures"):
+            row[key] = " ".join(getattr(option, key))
+    return rows
+
+
+def _people(scenario: Scenario) -> list[dict[str, Value]]:
+    return [
+        {
+            "id": person.id,
+            "unit": person.unit,
+            "rank": person.rank,
+            "team": person.team,
+            "skills": ", ".join(person.skills),
+            "also": ", ".join(person.also),
+        }
+        for person in scenario.people
+    ]
+
+
+def _requests(scenario: Scenario) -> list[dict[str, Value]]:
+    keys = ("id", "person", "kind", "start", "end", "weight")
+    return [{key: getattr(request, key) for key in keys} for request in scenario.requests]
 
 
 def _corners(scenario: Scenario) -> list[dict[str, Value]]:

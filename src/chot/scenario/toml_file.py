@@ -12,6 +12,7 @@ from chot.scenario.cells import day_to_time
 from chot.scenario.csv_file import decode
 from chot.scenario.files import read_bytes
 from chot.scenario.geojson_file import cell_of
+from chot.scenario.parameter_columns import BY_CLASS, BY_DUTY
 from chot.scenario.schema import TABLE, TableSpec
 from chot.scenario.source import Cell, Row, Setting, Settings, Table, find_column, unknown_column
 from chot.scenario.words import is_refused, nearest
@@ -59,7 +60,7 @@ def settings(
     for key, (spelled, cell, row) in flat.items():
         head, dot, tail = key.partition(".")
         known = find_column(head, spec.columns)
-        if not known or (dot and known not in ("detection", "teams_needed")):
+        if not known or (dot and known not in BY_CLASS + BY_DUTY):
             findings.append(_unknown_key(file, spelled, row, names))
         elif (full := known + dot + tail) in values:
             findings.append(finding("duplicate-column", file, row, spelled, first=values[full].heading))
@@ -94,12 +95,45 @@ def _periods(file: str, given: object) -> tuple[Table, list[Finding]]:
     return Table(spec, file, {column.key: column.key for column in spec.columns}, rows), findings
 
 
-def read(path: Path) -> tuple[Settings, Table, Settings, list[Finding]]:
-    """Scenario settings, periods and parameters; raises :class:`InputError` where the file is no TOML."""
+def _options(file: str, given: object) -> tuple[Table, list[Finding]]:
+    """The ``[[option]]`` tables; the parameters that one changes may stand in a table of their own."""
+    spec = TABLE["options"]
+    rows: list[Row] = []
+    findings: list[Finding] = []
+    entries = given if isinstance(given, list) else [given] if isinstance(given, dict) else []
+    for number, entry in enumerate(entries, 1):
+        place = f"[[option]] {number}"
+        cells: dict[str, Cell] = {}
+        whole = dict(entry) if isinstance(entry, dict) else {}
+        if isinstance(changed := whole.get("parameters"), dict):
+            whole["parameters"] = "; ".join(text for key, value in changed.items() for text in _texts(key, value))
+        for spelled, cell in _flatten(whole).values():
+            key = find_column(spelled.replace(".", "_"), spec.columns)
+            if key:
+                cells[key] = cell
+            else:
+                findings.append(unknown_column(spec.columns, f"{file}, {place}", None, spelled))
+        rows.append(Row(None, cells, place))
+    return Table(spec, file, {column.key: column.key for column in spec.columns}, rows), findings
+
+
+def _texts(key: str, value: object) -> list[str]:
+    """A changed parameter as a workbook's cell would hold it: ``key = value``, one for each class where it has some."""
+    if isinstance(value, dict):
+        return [text for inner, one in value.items() for text in _texts(f"{key}.{inner}", one)]
+    if isinstance(value, list):
+        return [f"{key} = {', '.join(map(str, value))}"]
+    return [f"{key} = {str(value).lower() if isinstance(value, bool) else value}"]
+
+
+def read(path: Path) -> tuple[Settings, Table, Settings, Table, list[Finding]]:
+    """Settings, periods, parameters and options; raises :class:`InputError` where the file is no TOML."""
     data = load(path)
     file = path.name
     period_key = next((key for key in ("period", "periods", "giai_doan") if key in data), "period")
     periods, findings = _periods(file, data.pop(period_key, []))
+    options, wrong_options = _options(file, data.pop("option", data.pop("options", [])))
+    findings += wrong_options
     given = data.pop("parameters", {})
     if not isinstance(given, dict):
         findings.append(
@@ -108,4 +142,4 @@ def read(path: Path) -> tuple[Settings, Table, Settings, list[Finding]]:
         given = {}
     main, wrong = settings(TABLE["scenario"], file, {k: (s, c, None) for k, (s, c) in _flatten(data).items()})
     tuned, wrong_too = settings(TABLE["parameters"], file, {k: (s, c, None) for k, (s, c) in _flatten(given).items()})
-    return main, periods, tuned, [*findings, *wrong, *wrong_too]
+    return main, periods, tuned, options, [*findings, *wrong, *wrong_too]

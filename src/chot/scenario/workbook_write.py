@@ -134,6 +134,7 @@ def _choices(spec: TableSpec, column: Column, last: int) -> list[str] | str:
     if column.choices:
         return list(column.choices)
     lists = {("programme", "site"): "sites", ("posts", "site"): "sites", ("units", "commander"): "units"}
+    lists |= {("people", "unit"): "units", ("requests", "person"): "people"}
     target = lists.get((spec.key, column.key))
     if target is None:
         return []

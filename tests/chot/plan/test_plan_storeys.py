@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from tampering import Plan, Tamper, put
 
+from chot.engine import engine_of
 from chot.errors import InputError
 from chot.plan import Made, audit, check_draw, drawn_parts, make_plan, open_draw
 from chot.plan.exercise import refuse
@@ -210,5 +211,5 @@ def test_a_visit_more_often_than_can_be_is_refused_with_the_smallest_gap(
     )  # fmt: skip
     for jobs in (1, 2):
         with pytest.raises(InputError) as caught:
-            make_plan(town, tmp_path / "out", jobs=jobs)
+            make_plan(town, tmp_path / "out", engine=engine_of(jobs=jobs))
         assert any(found.code.startswith("patrols-gap") for found in caught.value.findings)

@@ -1,19 +1,14 @@
-"""Days in chunks on several processors, handed back in order, so that no result depends on who ran what."""
+"""Days in chunks on any engine, handed back in order, so that no result depends on who ran what."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from chot.errors import Finding, InputError
-from chot.units import Text
+from chot.engine import Desk, Engine, Here, Processes, in_order
 
 Progress = Callable[[int, int], None]
 
@@ -23,8 +18,6 @@ LEAST_CHUNK, MOST_CHUNK, CHUNKS = 25, 250, 40
 # processes only where it would take longer than so many seconds: a process needs about two to start.
 TRIED_HERE = 2
 WORTH_IT_S = 8.0
-# Chunks handed out ahead of the one waited for, for each process; a stop waits for no more than these.
-AHEAD = 2
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -36,20 +29,34 @@ class Runs(Protocol[T_co]):
     def days(self, days: range) -> T_co: ...
 
 
+@dataclass(frozen=True, eq=False)
+class _Chunks:
+    """The days as the work of an engine: a call is a range of days."""
+
+    runs: Runs[Any]
+
+    def do(self, call: range, desk: Desk) -> Any:
+        del desk  # a chunk is short: progress is told and an early end is asked for between chunks
+        return self.runs.days(call)
+
+
 def run_days(
     runs: Runs[T],
     days: int,
-    processes: int | None,
+    where: Engine | int | None,
     progress: Progress | None,
     stop: Callable[[], bool] | None,
 ) -> list[T]:
-    """Chunks of days in order; where ``stop`` says so, only those done by then, at least one."""
+    """Chunks of days in order; where ``stop`` says so, only those done by then, at least one.
+
+    - ``where``: an engine, or a number of processes, or None for as many as pay.
+    """
     size = min(max(days // CHUNKS, LEAST_CHUNK), MOST_CHUNK)
     chunks = [range(start, min(start + size, days)) for start in range(0, days, size)]
-    if processes is None:
+    if where is None:
         done = _as_needed(runs, chunks, os.cpu_count() or 1)
     else:
-        done = _here(runs, chunks) if processes == 1 else _spread(runs, chunks, min(processes, len(chunks)))
+        done = in_order(_engine(where, len(chunks)) if isinstance(where, int) else where, _Chunks(runs), chunks)
     results: list[T] = []
     for chunk, result in zip(chunks, done, strict=True):
         results.append(result)
@@ -61,9 +68,8 @@ def run_days(
     return results
 
 
-def _here(runs: Runs[T], chunks: Sequence[range]) -> Generator[T]:
-    for chunk in chunks:
-        yield runs.days(chunk)
+def _engine(processes: int, chunks: int) -> Engine:
+    return Here() if processes == 1 else Processes(min(processes, chunks))
 
 
 def _as_needed(runs: Runs[T], chunks: Sequence[range], n: int) -> Generator[T]:
@@ -75,48 +81,4 @@ def _as_needed(runs: Runs[T], chunks: Sequence[range], n: int) -> Generator[T]:
         yield result
     left = chunks[TRIED_HERE:]
     alone = n == 1 or seconds * len(left) < WORTH_IT_S
-    yield from _here(runs, left) if alone else _spread(runs, left, min(n, len(left)))
-
-
-_worker: list[Runs[Any]] = []
-
-
-def _begin(runs: Runs[Any]) -> None:
-    # Ctrl-C belongs to the parent process alone.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker[:] = [runs]
-
-
-def _chunk(chunk: range) -> Any:
-    return _worker[0].days(chunk)
-
-
-def _spread(runs: Runs[T], chunks: Sequence[range], n: int) -> Generator[T]:
-    # Workers' linear algebra must not start threads of its own on processors that other workers use.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    context = multiprocessing.get_context("spawn")
-    left = deque(chunks)
-    pending: deque[Future[Any]] = deque()
-    with ProcessPoolExecutor(n, mp_context=context, initializer=_begin, initargs=(runs,)) as pool:
-        try:
-            while left or pending:
-                while left and len(pending) < AHEAD * n:
-                    pending.append(pool.submit(_chunk, left.popleft()))
-                yield _result(pending.popleft())
-        finally:
-            for future in pending:
-                future.cancel()
-
-
-def _result(future: Future[Any]) -> Any:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise InputError(
-            Finding(
-                "exercise-worker-lost",
-                Text("một tiến trình mô phỏng bị hệ thống dừng", "the system ended a process that was simulating"),
-                Text("giải phóng bộ nhớ, hoặc chạy với một tiến trình", "free some memory, or run in one process"),
-            )
-        ) from error
+    yield from in_order(_engine(1 if alone else n, len(left)), _Chunks(runs), left)

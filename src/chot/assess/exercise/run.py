@@ -11,6 +11,7 @@ from chot.assess.exercise.operation import Operation
 from chot.assess.exercise.pool import run_days
 from chot.assess.exercise.result import Result, make_result
 from chot.assess.exercise.script import Days, Script
+from chot.engine import Engine
 from chot.errors import InputError
 from chot.units import Text
 
@@ -22,13 +23,15 @@ def run(
     seed: int = 1,
     confidence: float = 0.999,
     processes: int | None = None,
+    engine: Engine | None = None,
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Result:
     """Simulate the operation and set every claim of the plan beside its interval.
 
     - ``days``: runs of the whole operation, from the first period's start to the end of the last.
-    - ``confidence``: of all intervals together; ``processes``: default as many as pay; changes no result.
+    - ``confidence``: of all intervals together. ``processes``: default as many as pay; ``engine``: instead of them,
+      where to run; neither changes a result.
     - ``progress``: called with (days done, days asked for); ``stop``: asked now and then, True ends it with the days
       done so far and ``complete`` False.
 
@@ -37,7 +40,7 @@ def run(
     check_arguments(days, confidence, processes)
     clock = time.perf_counter()
     script = Script.of(operation, seed)
-    counted = Days.joined(run_days(script, days, processes, progress, stop))
+    counted = Days.joined(run_days(script, days, engine or processes, progress, stop))
     found = Judge(operation, script, counted, confidence).figures()
     seconds = time.perf_counter() - clock
     return make_result(

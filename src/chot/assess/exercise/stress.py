@@ -13,6 +13,7 @@ from chot.assess.exercise.operation import Operation
 from chot.assess.exercise.pool import run_days
 from chot.assess.exercise.run import check_arguments
 from chot.assess.exercise.variants import StressDays, StressScript, Variant
+from chot.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def stress(
     confidence: float = 0.999,
     variants: Sequence[Variant] = (),
     processes: int | None = None,
+    engine: Engine | None = None,
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Stress:
@@ -92,7 +94,7 @@ def stress(
     starts = np.array([period.start_s for period in operation.periods])
     base = None if response is None else Desk.of(response, starts, operation.periods[-1].end_s)
     script = StressScript.of(operation, seed, base, variants)
-    counted = StressDays.joined(run_days(script, days, processes, progress, stop))
+    counted = StressDays.joined(run_days(script, days, engine or processes, progress, stop))
     n_segments = len({int(s) for each in script.weakened for s in each.segment})
     alpha = (1 - confidence) / max(len(script.desks) + n_segments, 1)
     units = () if response is None else tuple(response.units)

@@ -95,6 +95,9 @@ class _Finder:
         self.tail = np.asarray(problem.tail, np.int64)
         self.head = np.asarray(problem.head, np.int64)
         self.manned = np.unique(np.concatenate([np.empty(0, np.int64), *self.dispositions]))
+        low, high = np.minimum(self.tail, self.head), np.maximum(self.tail, self.head)
+        self.ends = low * problem.n_nodes + high
+        self.by_ends = np.lexsort((length_m, self.ends))
         self.left: dict[int, Index] = {}
         self.known: dict[int, list[Route]] = {}
 
@@ -131,13 +134,12 @@ class _Finder:
         """Shortest path from one of the entries to the goal on which none of the segments ``avoid`` lies."""
         use = np.ones(len(self.tail), bool)
         use[avoid] = False
-        which = np.flatnonzero(use)
         # The shortest of parallel segments; a length of zero would vanish from a sparse matrix.
-        order = which[np.argsort(self.length_m[which], kind="stable")]
-        low = np.minimum(self.tail[order], self.head[order])
-        high = np.maximum(self.tail[order], self.head[order])
-        _, first = np.unique(low * self.problem.n_nodes + high, return_index=True)
-        order, low, high = order[first], low[first], high[first]
+        order = self.by_ends[use[self.by_ends]]
+        pairs = self.ends[order]
+        first = np.append(True, pairs[1:] > pairs[:-1])
+        order, pairs = order[first], pairs[first]
+        low, high = np.divmod(pairs, self.problem.n_nodes)
         graph = coo_matrix(
             (np.maximum(self.length_m[order], 1e-6), (low, high)), shape=(self.problem.n_nodes,) * 2
         ).tocsr()
@@ -145,9 +147,9 @@ class _Finder:
         nodes = [int(entries[np.argmin(distance[entries])])]
         while nodes[-1] != goal:
             nodes.append(int(before[nodes[-1]]))
-        taken = {(int(a), int(b)): int(segment) for segment, a, b in zip(order, low, high, strict=True)}
-        segments = [taken[min(a, b), max(a, b)] for a, b in pairwise(nodes)]
-        return np.array(nodes, np.int64), np.array(segments, np.int64)
+        walked = [min(a, b) * self.problem.n_nodes + max(a, b) for a, b in pairwise(nodes)]
+        segments = order[np.searchsorted(pairs, np.array(walked, np.int64))]
+        return np.array(nodes, np.int64), segments.astype(np.int64)
 
     def _shared(self, route: Route, other: Route) -> float:
         """Share of the shorter route's length that the two have in common."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chot import patrols
 from chot.assess.patrol_bound import flow_bound
@@ -30,6 +31,8 @@ from chot.plan.parts.patrol_terms import (
 )
 from chot.plan.prepare import Prepared
 from chot.units import Text
+
+Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,20 +92,9 @@ class Patrols:
             progress=limits.tell,
             stop=limits.stop,
         )
-        order = np.argsort(-result.probabilities, kind="stable")
-        kept = [i for i in order.tolist() if result.probabilities[i] >= LEAST_PROBABILITY]
-        weights = exact_weights(result.probabilities[kept])
-        pairs = [(w, rounded(result.joint_patrols[i])) for w, i in zip(weights, kept, strict=True)]
-        pairs.sort(key=lambda pair: -pair[0])
-        sets = [joint for _, joint in pairs]
-        covers = np.array([patrols.coverage_of(given.problem, joint) for joint in sets])
-        coverage = np.tensordot(np.array([w for w, _ in pairs]) / WEIGHT_TOTAL, covers, axes=1)[:, OVERLAP:-OVERLAP]
-        value = float(np.max(given.beats.values * (1 - coverage)))
         # With rules the solver may prove more than an auditor can repeat; only what can be repeated is published.
-        bound = min(result.bound, flow_bound(given.problem), value)
-        best = value - bound <= OPTIMAL_WITHIN * max(1.0, value)
-        outcome = "optimal" if best else "feasible" if result.outcome.value == "optimal" else result.outcome.value
-        return Drawn([w for w, _ in pairs], sets, coverage, value, bound, outcome)
+        bound = min(result.bound, flow_bound(given.problem))
+        return drawn_from(given, result.joint_patrols, result.probabilities, bound, result.outcome.value)
 
     def section(self, prepared: Prepared, game: PeriodGame, given: Round, result: Drawn) -> Json:
         scenario, rules, beats = prepared.ground.scenario, prepared.ground.scenario.parameters, given.beats
@@ -156,6 +148,25 @@ class Patrols:
 
     def audit(self, desk: Desk, given: Round, section: Mapping[str, Any]) -> None:
         audit_patrols(desk, given, section)
+
+
+def drawn_from(
+    given: Round, joint_patrols: Sequence[patrols.JointPatrol], probabilities: Float, bound: float, outcome: str
+) -> Drawn:
+    """The mixture with exact weights and times as published, the likeliest first, and what it is worth as it is."""
+    order = np.argsort(-probabilities, kind="stable")
+    kept = [i for i in order.tolist() if probabilities[i] >= LEAST_PROBABILITY]
+    weights = exact_weights(probabilities[kept])
+    pairs = [(w, rounded(joint_patrols[i])) for w, i in zip(weights, kept, strict=True)]
+    pairs.sort(key=lambda pair: -pair[0])
+    sets = [joint for _, joint in pairs]
+    covers = np.array([patrols.coverage_of(given.problem, joint) for joint in sets])
+    coverage = np.tensordot(np.array([w for w, _ in pairs]) / WEIGHT_TOTAL, covers, axes=1)[:, OVERLAP:-OVERLAP]
+    value = float(np.max(given.beats.values * (1 - coverage)))
+    bound = min(bound, value)
+    best = value - bound <= OPTIMAL_WITHIN * max(1.0, value)
+    ended = "optimal" if best else "feasible" if outcome == "optimal" else outcome
+    return Drawn([w for w, _ in pairs], sets, coverage, value, bound, ended)
 
 
 def _worst(prepared: Prepared, game: PeriodGame, beats: Beats, result: Drawn) -> Json | None:

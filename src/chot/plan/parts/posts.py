@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from chot.plan.parts.forces import nearest_units
 from chot.plan.parts.part import Desk, Json, Limits, Options
 from chot.plan.prepare import Prepared
 from chot.plan.shapes import text
-from chot.scenario import Post, Unit
+from chot.scenario import Period, Post, Scenario, Unit
 from chot.units import Text
 
 OPTIMAL_WITHIN = 1e-6
@@ -61,7 +62,7 @@ class Posts:
     def setup(self, prepared: Prepared, game: PeriodGame) -> Guards | None:
         scenario, period = prepared.ground.scenario, game.period
         units = scenario.units_on_duty("post", period)
-        places = [(post, post.site) for post in scenario.posts for _ in range(post.teams.get(period.id, 0))]
+        places = places_to_man(scenario, period, len(units))
         if not units:
             return None
         at = {site.id: site.lonlat for site in scenario.sites}
@@ -168,6 +169,14 @@ class Posts:
         same(Text("kết thúc", "outcome"), section["outcome"], "optimal" if optimal else "feasible")
 
 
+def places_to_man(scenario: Scenario, period: Period, n_units: int) -> list[tuple[Post, str]]:
+    """Each place of each fixed post, with its site; with too few units those at the sites of most value."""
+    places = [(post, post.site) for post in scenario.posts for _ in range(post.teams.get(period.id, 0))]
+    worth = {site.id: site.values.get(period.id, 0.0) for site in scenario.sites}
+    first = sorted(range(len(places)), key=lambda i: -worth[places[i][1]])[:n_units]
+    return [places[i] for i in sorted(first)]
+
+
 def _coverage(allocations: list[list[int]], chances: list[float], n_sites: int) -> list[float]:
     return [sum(p for p, a in zip(chances, allocations, strict=True) if i in a) for i in range(n_sites)]
 
@@ -199,7 +208,8 @@ def _who(prepared: Prepared, given: Guards, allocation: list[int]) -> list[tuple
 def _audit_units(desk: Desk, section: Mapping[str, Any]) -> None:
     """Every fixed post has its teams, and nobody is in two places."""
     scenario, period = desk.prepared.ground.scenario, desk.game.period
-    needed = {p.id: p.teams.get(period.id, 0) for p in scenario.posts if p.teams.get(period.id, 0)}
+    n_units = len(scenario.units_on_duty("post", period))
+    needed = dict(Counter(post.id for post, _ in places_to_man(scenario, period, n_units)))
     manned = {row["post"]: len(row["units"]) for row in section["fixed"]}
     same = desk.ledger.same
     same(Text("số tổ ở vị trí gác cố định", "teams at fixed posts"), manned, needed)

@@ -8,10 +8,12 @@ var ChotStoreys = (function () {
     NAMES.forEach(function (name) { w.$(name).hidden = !period[name]; });
     w.$("exercise").hidden = !w.plan.exercise;
     cards(w, period);
+    ChotSplit.write(w, period);
     overview(w);
     if (period.posts) { posts(w, period.posts); }
     if (period.patrols) { ChotPatrols.write(w, period.patrols, shown); }
     if (period.reserves) { reserves(w, period.reserves); }
+    ChotRoster.write(w);
     if (w.plan.exercise) { ChotExercise.write(w, w.plan.exercise); }
   }
 
@@ -19,12 +21,15 @@ var ChotStoreys = (function () {
   function more(w, id) { return '<p class="more">' + w.button("goto", id, w.t("see_more")) + "</p>"; }
 
   function cards(w, period) {
-    var html = "", p = period.posts, r = period.reserves, q = period.patrols, e = w.plan.exercise;
+    var html = "", p = period.posts, r = period.reserves, q = period.patrols, e = w.plan.exercise, roster = w.plan.roster;
     if (p) { html += w.figure("card-posts", w.t("posts_title"), w.number(p.value), w.t("posts_card", { bound: w.number(p.bound), gap: w.percent(p.gap) }), more(w, "posts")); }
     if (q) { html += w.figure("card-patrols", w.t("patrols_title"), w.number(q.value), w.t("patrols_card", { bound: w.number(q.bound), gap: w.percent(q.gap) }) + better(w, q), more(w, "patrols")); }
     if (r) {
       var said = w.t("reserves_card", { min: w.number(r.response_min), one: w.percent(r.share_without_one) });
       html += w.figure("card-reserves", w.t("reserves_title"), w.percent(r.share_within), said, more(w, "reserves"));
+    }
+    if (roster) {
+      html += w.figure("card-roster", w.t("roster_title"), w.number(roster.working), w.t(roster.shortages.length ? "roster_card_short" : "roster_card", { n: roster.shortages.length, gap: w.percent(roster.gap) }), more(w, "roster"));
     }
     if (e) {
       html += w.figure("card-exercise", w.t("exercise_title"), w.t("days", { n: w.number(e.days) }),
