@@ -85,9 +85,9 @@ class _Run:
             if len(piece.people) >= MANY_PEOPLE:
                 # What is short, alone, is soon proved; it weighs most, and no roster has less of it.
                 plain = replace(self.problem, weights=Weights(0, 0, 0, 0, 0), wishes=())
-                first, short = EventModel(plain, piece).solve(limit_s / 3, self.seed, start, self.stop)
-                least = _whole(short.bound)
-                if short.x is not None:
+                first, lack = EventModel(plain, piece).solve(limit_s / 3, self.seed, start, self.stop)
+                least = _whole(lack.bound)
+                if lack.x is not None:
                     start = [first.get(d, people) for d, people in enumerate(start)]
             left_s = limit_s - (time.perf_counter() - begun)
             found, answer = EventModel(self.problem, piece).solve(left_s, self.seed, start, self.stop)
