@@ -50,6 +50,7 @@ bench-exercise: $(READY) .venv-bench/.ready
 	$(BIN)/python benchmarks/exercise.py
 
 bench-rosters: $(READY)
+	$(BIN)/python benchmarks/event_rosters.py
 	$(BIN)/python benchmarks/rosters.py
 
 bench-plan: $(READY)

@@ -30,6 +30,7 @@ from chot.cli.common import (
 from chot.cli.compare_commands import OptionsOption, ParetoOption, words_of
 from chot.cli.plan_draws import drawn_text
 from chot.cli.plan_progress import Board, decimal, figures
+from chot.cli.plan_roster import print_roster, roster_summary
 from chot.cli.plan_split import print_split, split_summary
 from chot.errors import Finding, InputError
 from chot.plan import (
@@ -226,6 +227,8 @@ def _summary(made: Made) -> dict[str, Any]:
         "resumed": made.resumed,
         "periods": periods,
         "split": split_summary(made.document),
+        "roster": roster_summary(made.document),
+        "options": [str(option.folder) for option in made.options],
         "findings": [finding_data(found) for found in made.warnings],
     }
 
@@ -250,6 +253,7 @@ def _print_plan(made: Made, language: Language, seconds: float) -> None:
     Console().print(table)
     _print_storeys(made.document, language)
     print_split(made.document, language)
+    print_roster(made.document, language)
     for period in made.document["periods"]:
         for note in period["notes"]:
             typer.echo(f"{period['id']}: {note['text'][language]}")
@@ -274,6 +278,9 @@ def _print_plan(made: Made, language: Language, seconds: float) -> None:
         f"keep {made.folder / 'draw-secret.json'} to yourself.",
     )
     typer.echo(done[language])
+    if made.options:
+        page = made.folder / "compare.html"
+        typer.echo(Text(f"Các phương án cạnh nhau: {page}.", f"The options side by side: {page}.")[language])
 
 
 def _print_storeys(document: dict[str, Any], language: Language) -> None:

@@ -128,9 +128,7 @@ class _Desk:
             return prepared, None
         refuse_teams(prepared, teams)
         limit_s = prepared.ground.scenario.parameters.time_limit_s if time_limit_s is None else time_limit_s
-        split = decide_split(
-            prepared, self.engine, time_limit_s=limit_s, kept=self.kept, progress=self.on_split
-        )
+        split = decide_split(prepared, self.engine, time_limit_s=limit_s, kept=self.kept, progress=self.on_split)
         return (prepared if split.stopped else with_split(prepared, split.duties)), split
 
     def solve(self, case: Case, shared: Shared) -> Outcomes:

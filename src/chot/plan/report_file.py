@@ -31,7 +31,18 @@ STREET_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 # In the order in which the page needs them; each is let in by its own hash.
 STYLES = ("report.css", "storeys.css")
-SCRIPTS = ("words.js", "map.js", "storeys_map.js", "patrols.js", "day.js", "split.js", "roster.js", "storeys.js", "exercise.js", "report.js")
+SCRIPTS = (
+    "words.js",
+    "map.js",
+    "storeys_map.js",
+    "patrols.js",
+    "day.js",
+    "split.js",
+    "roster.js",
+    "storeys.js",
+    "exercise.js",
+    "report.js",
+)
 
 # A mixture may hold hundreds of patrol sets; whoever reads the page looks at the likeliest.
 SHOWN_SETS = 12

@@ -7,8 +7,8 @@ var ChotRoster = (function () {
     if (!r) { return; }
     w.$("roster-intro").textContent = w.t("roster_intro", {
       people: w.number(r.working), all: w.number(r.people.length), duties: w.number(r.duties.length), hours: w.number(r.person_hours, 0),
-      gap: w.percent(r.gap), rest: span(w, r.least_rest_h === null ? null : Math.round(60 * r.least_rest_h)),
-    });
+      rest: span(w, r.least_rest_h === null ? null : Math.round(60 * r.least_rest_h)),
+    }) + " " + (r.gap > 0 ? w.t("roster_gap", { gap: w.percent(r.gap) }) : w.t("roster_best"));
     w.$("roster-fair").innerHTML = fairness(w, r);
     w.$("roster-short").innerHTML = shortages(w, r);
     w.$("roster-units").innerHTML = units(w, r);
