@@ -126,6 +126,7 @@ def _print_differences(document: Mapping[str, Any], language: Language) -> None:
 PARTS = {
     "checkpoints": Text("chốt", "checkpoint"),
     "fixed_posts": Text("vị trí gác", "fixed post"),
+    "people": Text("phân công", "roster"),
     "extra_guards": Text("gác tăng cường", "extra guards"),
     "patrols": Text("tuần tra", "patrols"),
     "reserves": Text("cơ động", "reserve"),

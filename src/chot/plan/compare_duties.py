@@ -16,8 +16,9 @@ def differences(plans: Sequence[Plan]) -> list[Json]:
     """One row for each duty or place that is not the same in all plans.
 
     ``values`` holds one entry a plan: the chance that a checkpoint is manned or that extra guards are at a site, the
-    mean protection of a site by patrols, the names of the units at a fixed post, or where a reserve unit waits; None
-    where the plan has no such thing. The greatest differences come first within each period and storey.
+    mean protection of a site by patrols, the names of the units at a fixed post, where a reserve unit waits, or who has
+    a unit's duty, which stands with the period in which it begins; None where the plan has no such thing. The greatest
+    differences come first within each period and storey.
     """
     rows: list[Json] = []
     for number, period in enumerate(plans[0]["periods"]):
@@ -80,10 +81,21 @@ def _reserves(plan: Plan, period: Plan) -> dict[str, tuple[Any, Any]]:
     return {row["unit"]: (names[row["unit"]], row["name"]["vi"]) for row in period["reserves"]["units"]}
 
 
+def _people(plan: Plan, period: Plan) -> dict[str, tuple[Any, Any]]:
+    """Duties of the roster that begin in this period."""
+    found = {}
+    for duty in (plan.get("roster") or {"duties": []})["duties"]:
+        if duty["legs"][0]["period"] == period["id"]:
+            hours = f"{duty['unit']} {duty['start'][11:16]}–{duty['end'][11:16]}"
+            found[duty["id"]] = ({"vi": hours, "en": hours}, ", ".join(duty["people"]))
+    return found
+
+
 _DUTIES = {
     "checkpoints": _checkpoints,
     "fixed_posts": _fixed,
     "extra_guards": _extra,
     "patrols": _patrols,
     "reserves": _reserves,
+    "people": _people,
 }

@@ -127,6 +127,11 @@ def _rest(plan: Json, prepared: Prepared) -> float | None:
     return None if not roster else roster.get("least_rest_h")
 
 
+def _short(plan: Json, prepared: Prepared) -> float | None:
+    roster = plan.get("roster")
+    return None if not roster else float(len({row["duty"] for row in roster["shortages"]}))
+
+
 def _delay(plan: Json, prepared: Prepared) -> float | None:
     rows = [(period["traffic"], hours_of(period)) for period in plan["periods"]]
     return _weighted([(traffic["mean_s"], hours) for traffic, hours in rows if traffic is not None])
@@ -205,6 +210,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "rest", FORCES, Text("Nghỉ ít nhất giữa hai ca", "Least rest between duties"), Text("giờ", "h"), "more", _rest
     ),
+    Measure("short", FORCES, Text("Ca thiếu người", "Duties short of people"), Text("ca", "duties"), "less", _short, 0),
     Measure("cost", FORCES, Text("Chi phí", "Cost"), Text("", ""), "less", _cost, 0),
     Measure(
         "delay", PUBLIC, Text("Xe thường chậm thêm", "Ordinary cars delayed"), Text("giây/chuyến", "s a trip"), "less",
