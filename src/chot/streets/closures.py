@@ -32,8 +32,8 @@ class StreetClosure:
 
     def overlaps(self, start: datetime | None, end: datetime | None) -> bool:
         """Whether the closure and the time from ``start`` to ``end`` have a moment in common."""
-        begins_in_time = self.start is None or end is None or self.start < end
-        ends_in_time = self.end is None or start is None or start < self.end
+        begins_in_time = self.start is None or end is None or self.start.timestamp() < end.timestamp()
+        ends_in_time = self.end is None or start is None or start.timestamp() < self.end.timestamp()
         return begins_in_time and ends_in_time
 
 

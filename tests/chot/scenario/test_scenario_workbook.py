@@ -156,6 +156,31 @@ def test_any_sound_scenario_survives_both_forms(whole: Scenario, tmp_path_factor
     assert scenario.read(home / "a.xlsx") == whole
 
 
+def test_a_closure_over_the_hour_in_which_clocks_go_back_is_read_as_it_was_written(tmp_path: Path) -> None:
+    begin, end = ((BEGIN + timedelta(hours=hours)).astimezone(ZONE) for hours in (2, 3))
+    assert begin.replace(tzinfo=None) == end.replace(tzinfo=None)  # the same time on the wall
+    site = Site("S", Text("s", "s"), "", (2.5, 48.5), {"P": 1.0})
+    last = (BEGIN + timedelta(days=1)).astimezone(ZONE)
+    box = ((2.0, 48.0), (3.0, 48.0), (3.0, 49.0), (2.0, 49.0), (2.0, 48.0))
+    whole = Scenario(
+        id="dem",
+        name=Text("đêm", "night"),
+        description=Text("", ""),
+        time_zone=ZONE,
+        folder=Path(),
+        map_file=Path(__file__).resolve(),
+        periods=(Period("P", Text("p", "p"), BEGIN.astimezone(ZONE), last),),
+        sites=(site,),
+        cordons=(Cordon("O", Text("o", "o"), "outer", box),),
+        closures=(Closure("C", Text("c", "c"), (7,), "", (), begin, end, ""),),
+        parameters=Parameters(1, 10.0),
+    )
+    folder_write.write(whole, tmp_path / "a")
+    read = scenario.read(tmp_path / "a").closures[0]
+    assert (read.start, read.end) == (begin, end)
+    assert read.end.timestamp() - read.start.timestamp() == 3600
+
+
 def sheets_of(folder: Path, home: Path) -> dict[str, list[list[object]]]:
     scenario.export_workbook(folder, home / "base.xlsx", force=True)
     book = python_calamine.CalamineWorkbook.from_path(home / "base.xlsx")
