@@ -124,9 +124,10 @@ def _print(done: Repaired, language: Language, seconds: float) -> None:
         typer.echo(f"  {names[row['period']]}: {_duty(row, language)}")
     if count > SHOWN:
         typer.echo(Text(f"  … {count - SHOWN} dòng nữa: --json", f"  … {count - SHOWN} more: --json")[language])
+    took = decimal(f"{seconds:.1f}", language)
     where = Text(
-        f"Kế hoạch mới ở {done.folder} ({seconds:.1f} giây); kiểm tra: chot assess {done.folder}",
-        f"The new plan is in {done.folder} ({seconds:.1f} s); to check it: chot assess {done.folder}",
+        f"Kế hoạch mới ở {done.folder} ({took} giây); kiểm tra: chot assess {done.folder}",
+        f"The new plan is in {done.folder} ({took} s); to check it: chot assess {done.folder}",
     )
     typer.echo(where[language])
 

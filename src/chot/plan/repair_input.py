@@ -52,7 +52,7 @@ def _moment(scenario: Scenario, text: str, findings: list[Finding]) -> datetime 
                 "not-a-time",
                 Text("không phải ngày giờ", "not a time"),
                 Text("ghi như 2026-09-24T09:30, giờ địa phương", "write it as 2026-09-24T09:30, local time"),
-                column="--from",
+                file="--from",
                 value=text,
             )
         )
@@ -66,7 +66,7 @@ def _moment(scenario: Scenario, text: str, findings: list[Finding]) -> datetime 
                 "after-the-event",
                 Text(f"sự kiện kết thúc lúc {shown}", f"the event ends at {shown}"),
                 Text("ghi một thời điểm trong sự kiện", "give a time within the event"),
-                column="--from",
+                file="--from",
                 value=text,
             )
         )
@@ -88,7 +88,7 @@ def _lost(scenario: Scenario, given: Iterable[str], findings: list[Finding]) -> 
                 "unknown-unit",
                 Text(f"kế hoạch không có đơn vị này{near.vi}", f"the plan has no such unit{near.en}"),
                 Text("ghi mã hoặc hô hiệu như trong units.csv", "give its id or call sign as in units.csv"),
-                column="--lost",
+                file="--lost",
                 value=name,
             )
         )
@@ -117,7 +117,7 @@ def _ways(prepared: Prepared, given: Iterable[str], findings: list[Finding]) -> 
                         "ghi mã way của OpenStreetMap hoặc tên đường như trên bản đồ",
                         "give an OpenStreetMap way id, or a street's name as the map spells it",
                     ),
-                    column="--closed",
+                    file="--closed",
                     value=text,
                 )
             )
@@ -138,7 +138,7 @@ def _added(scenario: Scenario, given: Iterable[str], findings: list[Finding]) ->
                         "unit-exists",
                         Text(f"đã có đơn vị '{unit.id}'", f"there is a unit '{unit.id}' already"),
                         Text("đặt mã khác cho đơn vị thêm", "give the new unit another id"),
-                        column="--added",
+                        file="--added",
                         value=text,
                     )
                 )
@@ -190,7 +190,7 @@ def _unit(row: Mapping[str, str], text: str, findings: list[Finding]) -> Unit | 
                     f"ghi MÃ:LOẠI:SỐ-NGƯỜI, loại là một trong {kinds}; hoặc một tệp như units.csv",
                     f"write ID:KIND:PEOPLE with a kind of {kinds}; or name a file like units.csv",
                 ),
-                column="--added",
+                file="--added",
                 value=text,
             )
         )
