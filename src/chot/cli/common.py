@@ -77,6 +77,12 @@ LangOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=both("In kết quả dạng JSON.", "Print the result as JSON."))]
+ScenarioOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--scenario", help=both("Thư mục kịch bản, nếu đã dời chỗ.", "The scenario's folder, where it has moved.")
+    ),
+]
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, help=both("Số tiến trình chạy song song.", "Processes to use at once."))
 ]

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chot.cli.common import JsonOption, LangOption, both, cache_folder, guard, language_of, print_json
+from chot.cli.common import JsonOption, LangOption, ScenarioOption, both, cache_folder, guard, language_of, print_json
 from chot.cli.plan_progress import decimal
 from chot.plan.compare import comparison, read_entries
 from chot.plan.compare_measures import MEASURE
@@ -54,12 +54,7 @@ def compare(
         typer.Option("-o", "--out", help=both("Ghi trang so sánh (HTML).", "Write the page of the comparison.")),
     ] = None,
     pareto: ParetoOption = "",
-    scenario: Annotated[
-        Path | None,
-        typer.Option(
-            "--scenario", help=both("Thư mục kịch bản, nếu đã dời chỗ.", "The scenario's folder, where it has moved.")
-        ),
-    ] = None,
+    scenario: ScenarioOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:

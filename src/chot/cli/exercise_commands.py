@@ -17,6 +17,7 @@ from chot.cli.common import (
     JobsOption,
     JsonOption,
     LangOption,
+    ScenarioOption,
     both,
     cache_folder,
     engine_asked,
@@ -42,12 +43,7 @@ def exercise(
     seed: Annotated[int, typer.Option("--seed", min=0, help=both("Hạt giống ngẫu nhiên.", "The random seed."))] = 1,
     jobs: JobsOption = None,
     engine: EngineOption = None,
-    scenario: Annotated[
-        Path | None,
-        typer.Option(
-            "--scenario", help=both("Thư mục kịch bản, nếu đã dời chỗ.", "The scenario's folder, where it has moved.")
-        ),
-    ] = None,
+    scenario: ScenarioOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -17,6 +17,7 @@ from chot.cli.common import (
     JobsOption,
     JsonOption,
     LangOption,
+    ScenarioOption,
     both,
     cache_folder,
     engine_asked,
@@ -121,12 +122,7 @@ def plan(
 
 def assess(
     folder: Annotated[Path, typer.Argument(help=_PLAN)],
-    scenario: Annotated[
-        Path | None,
-        typer.Option(
-            "--scenario", help=both("Thư mục kịch bản, nếu đã dời chỗ.", "The scenario's folder, where it has moved.")
-        ),
-    ] = None,
+    scenario: ScenarioOption = None,
     every: Annotated[
         bool, typer.Option("--all", help=both("In từng số liệu.", "Print every figure, not only those that are wrong."))
     ] = False,

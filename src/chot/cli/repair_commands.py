@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chot.cli.common import JsonOption, LangOption, both, cache_folder, guard, language_of, print_json
+from chot.cli.common import JsonOption, LangOption, ScenarioOption, both, cache_folder, guard, language_of, print_json
 from chot.cli.plan_progress import decimal
 from chot.plan.repair import Repaired, repair_plan
 from chot.units import Language, Text
@@ -76,12 +76,7 @@ def repair(
             ),
         ),
     ] = None,
-    scenario: Annotated[
-        Path | None,
-        typer.Option(
-            "--scenario", help=both("Thư mục kịch bản, nếu đã dời chỗ.", "The scenario's folder, where it has moved.")
-        ),
-    ] = None,
+    scenario: ScenarioOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from chot.engine.crew import MOST_LOSSES, Desk, StopFlag, Work, worker_lost
+from chot.engine.crew import MOST_LOSSES, Backlog, Desk, StopFlag, Work, worker_lost
 from chot.engine.versions import versions
 from chot.errors import Finding, InputError
 from chot.units import Text
@@ -46,10 +46,11 @@ class Cluster:
         return ClusterCrew(self.address, work, watch, stop)
 
 
-class ClusterCrew:
+class ClusterCrew(Backlog):
     """Each worker process does one call at a time; calls beyond that wait here, where they can be taken back."""
 
     def __init__(self, address: str, work: Work, watch: Callable[[Any], None], stop: StopFlag) -> None:
+        super().__init__()
         self._address = address
         self._client = _connect(address)
         self._work, self._watch, self._stop = work, watch, stop
@@ -58,25 +59,12 @@ class ClusterCrew:
         # What comes in from the client's own thread: (ticket, None) of an ended call, (None, event) of an event.
         self._inbox: queue.SimpleQueue[tuple[int | None, Any]] = queue.SimpleQueue()
         self._client.subscribe_topic(self._topic, self._take_event)
-        self._calls: dict[int, Any] = {}
-        self._waiting: list[int] = []
         self._futures: dict[int, Any] = {}
         self._losses: Counter[int] = Counter()
         self._ship()
         self.size = 1
         self._looked = 0.0
         self._look()
-
-    def submit(self, ticket: int, call: Any) -> None:
-        self._calls[ticket] = call
-        self._waiting.append(ticket)
-
-    def cancel(self, ticket: int) -> bool:
-        if ticket not in self._waiting:
-            return False
-        self._waiting.remove(ticket)
-        del self._calls[ticket]
-        return True
 
     def collect(self, timeout_s: float) -> list[tuple[int, Any]]:
         self._look()

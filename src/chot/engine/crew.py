@@ -62,6 +62,25 @@ class Engine(Protocol):
     def open(self, work: Work, watch: Callable[[Any], None], stop: StopFlag) -> Crew: ...
 
 
+class Backlog:
+    """The calls of a crew that are not done, and those of them that wait here and can still be taken back."""
+
+    def __init__(self) -> None:
+        self._calls: dict[int, Any] = {}
+        self._waiting: list[int] = []
+
+    def submit(self, ticket: int, call: Any) -> None:
+        self._calls[ticket] = call
+        self._waiting.append(ticket)
+
+    def cancel(self, ticket: int) -> bool:
+        if ticket not in self._waiting:
+            return False
+        self._waiting.remove(ticket)
+        del self._calls[ticket]
+        return True
+
+
 def worker_lost() -> InputError:
     """Workers died again and again of one call."""
     return InputError(

@@ -20,7 +20,7 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from chot.engine.crew import MOST_LOSSES, Desk, StopFlag, Work, worker_lost
+from chot.engine.crew import MOST_LOSSES, Backlog, Desk, StopFlag, Work, worker_lost
 from chot.engine.interrupts import deaf_to_ctrl_c
 
 # How long a process that was told to go may take before it is ended.
@@ -50,31 +50,19 @@ class _Hand:
     ticket: int | None = None
 
 
-class ProcessCrew:
+class ProcessCrew(Backlog):
     """Processes are started when there is something for them to do."""
 
     def __init__(self, n: int, work: Work, watch: Callable[[Any], None], stop: StopFlag) -> None:
+        super().__init__()
         self.size = n
         self._work = pickle.dumps(work, protocol=5)
         self._watch, self._stop = watch, stop
         self._context = multiprocessing.get_context("spawn")
         # A plain byte without a lock: a process that is killed can leave nothing locked behind.
         self._halt = self._context.RawValue("b", 0)
-        self._calls: dict[int, Any] = {}
-        self._waiting: list[int] = []
         self._hands: list[_Hand] = []
         self._losses: Counter[int | None] = Counter()
-
-    def submit(self, ticket: int, call: Any) -> None:
-        self._calls[ticket] = call
-        self._waiting.append(ticket)
-
-    def cancel(self, ticket: int) -> bool:
-        if ticket not in self._waiting:
-            return False
-        self._waiting.remove(ticket)
-        del self._calls[ticket]
-        return True
 
     def collect(self, timeout_s: float) -> list[tuple[int, Any]]:
         self._halt.value = int(self._stop.is_set())

@@ -28,6 +28,7 @@ from chot.plan.repair_patrols import mend_patrols
 from chot.plan.repair_posts import mend_posts
 from chot.plan.repair_reserves import mend_reserves
 from chot.plan.roster_repair import carried_over
+from chot.plan.split_forces import PART_OF
 from chot.plan.work import Outcomes, Shared
 from chot.plan.write import json_text, write_plan
 from chot.scenario import Period, Scenario
@@ -37,7 +38,7 @@ Json = dict[str, Any]
 
 # Seconds that a search for one part of one period may take; most end by proof long before.
 SEARCH_S = 2.0
-KIND_OF = {"checkpoints": "checkpoint", "posts": "post", "patrols": "patrol", "reserves": "reserve"}
+KIND_OF = {part: duty for duty, part in PART_OF.items()}
 
 
 @dataclass(frozen=True, eq=False)

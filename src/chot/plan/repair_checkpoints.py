@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,18 +12,16 @@ from chot import streets
 from chot.assess import best_response
 from chot.assess.cuts import proved_bound
 from chot.checkpoints.mending import mend
-from chot.checkpoints.operation import Strategy, best_routes, expected_delay, find_strategy, name_dispositions
+from chot.checkpoints.operation import Strategy, find_strategy, name_dispositions
 from chot.checkpoints.operation.strategy import OPTIMAL_WITHIN
 from chot.plan.game import PeriodGame
 from chot.plan.prepare import Prepared
 from chot.plan.repair_duties import Duty
-from chot.plan.work import Aftermath, Shared
+from chot.plan.work import Aftermath, Shared, aftermath
 from chot.units import Text
 
 # A mended mixture this much worse than the bound gives way to a full search, and its duties to the better ones.
 WORTH = 0.05
-# Seconds that the full search may take for one period.
-SEARCH_S = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +42,7 @@ def mend_checkpoints(
     strategy = _mended(game, old, _known_bound(game, period))
     why = reason
     if strategy.value > strategy.bound * (1 + WORTH):
-        searched = find_strategy(game.problem, seed=shared.seed, time_limit_s=SEARCH_S)
+        searched = find_strategy(game.problem, seed=shared.seed, time_limit_s=shared.time_limit_s)
         if searched.value < strategy.value * (1 - OPTIMAL_WITHIN):
             why = Text(
                 f"{reason.vi}; giữ nguyên thì tổn thất {strategy.value:.1f}, bố trí lại còn {searched.value:.1f}",
@@ -52,7 +50,9 @@ def mend_checkpoints(
                 f"{searched.value:.1f}",
             )
             strategy = searched
-    return Mended(strategy, _after(game, strategy, shared), _duties(prepared, old, strategy, why))
+    return Mended(
+        strategy, aftermath(game.problem, game.closed, strategy, shared), _duties(prepared, old, strategy, why)
+    )
 
 
 def _known_bound(game: PeriodGame, period: Mapping[str, Any]) -> float | None:
@@ -73,14 +73,6 @@ def _mended(game: PeriodGame, old: Sequence[Any], known: float | None) -> Strate
     bound = min(proved_bound(game.problem) if known is None else known, value)
     best = value - bound <= OPTIMAL_WITHIN * max(1.0, value)
     return Strategy(tuple(named), value, bound, "optimal" if best else "feasible", covered=value == 0)
-
-
-def _after(game: PeriodGame, strategy: Strategy, shared: Shared) -> Aftermath:
-    sets = [np.array(d.segments, np.int64) for d in strategy.dispositions]
-    chances = [d.probability for d in strategy.dispositions]
-    routes, site_chance = best_routes(game.problem, sets, chances, shared.length_m, site_of=shared.site_of)
-    delay = expected_delay(shared.roads, game.closed, shared.trips, sets, chances, shared.stop_delay_s)
-    return Aftermath(routes, site_chance, delay)
 
 
 def _duties(prepared: Prepared, old: Sequence[Any], strategy: Strategy, reason: Text) -> list[Duty]:
@@ -118,8 +110,3 @@ def left_now(
         now[drawn] = [s for s in now[drawn] if s != segment]
         left.append(segment)
     return left, value
-
-
-def weaker(game: PeriodGame, teams: int) -> PeriodGame:
-    """The game with another number of teams."""
-    return replace(game, problem=replace(game.problem, n_teams=teams))

@@ -126,16 +126,23 @@ class Solving:
         return result
 
     def _aftermath(self, key: str, strategy: Strategy, desk: Desk) -> Aftermath:
-        shared = self.shared
-        sets = [np.array(d.segments, np.int64) for d in strategy.dispositions]
-        chances = [d.probability for d in strategy.dispositions]
-        routes, site_chance = best_routes(shared.problems[key], sets, chances, shared.length_m, site_of=shared.site_of)
-        # Traffic takes the longest and decides nothing, so it is what an impatient user goes without.
-        delay = None
-        if not desk.stop():
-            delay = expected_delay(shared.roads, shared.closed[key], shared.trips, sets, chances, shared.stop_delay_s)
+        left = aftermath(self.shared.problems[key], self.shared.closed[key], strategy, self.shared, desk.stop)
         desk.tell(Event("after", key, 0, 0.0, strategy.value, strategy.bound))
-        return Aftermath(routes, site_chance, delay)
+        return left
+
+
+def aftermath(
+    problem: Problem, closed: Flag, strategy: Strategy, shared: Shared, stop: Callable[[], bool] = lambda: False
+) -> Aftermath:
+    """What a strategy leaves in its game, with ``closed`` (s,) segments; without traffic where a stop is asked for."""
+    sets = [np.array(d.segments, np.int64) for d in strategy.dispositions]
+    chances = [d.probability for d in strategy.dispositions]
+    routes, site_chance = best_routes(problem, sets, chances, shared.length_m, site_of=shared.site_of)
+    # Traffic takes the longest and decides nothing, so it is what an impatient user goes without.
+    delay = None
+    if not stop():
+        delay = expected_delay(shared.roads, closed, shared.trips, sets, chances, shared.stop_delay_s)
+    return Aftermath(routes, site_chance, delay)
 
 
 def game_of(shared: Shared, key: str, change: int) -> tuple[Problem, float]:

@@ -92,10 +92,10 @@ def solve_cover(
         if search.n_open > FEW and not a_region:
             if not search.in_regions():
                 search.concentrate(patience)
-            elif clock.left_s > POLISH * clock.limit_s:
-                search.breed(patience)
-            else:
+            elif search.polishing():
                 search.explore(patience)
+            else:
+                search.breed(patience)
         if not search.proved() and not clock.over() and (patience == 1 or search.gap() < HOPELESS):
             search.sharpen()
         if not search.proved() and not clock.over() and (a_region or search.gap() < HOPELESS):
@@ -186,18 +186,19 @@ class _Search:
         """Whether it can be solved region by region: each place counts once, each candidate takes one unit at most."""
         return len(self.open.gains) == 1 and bool(np.all(self.open.limit <= 1))
 
+    def polishing(self) -> bool:
+        """Whether only the time is left that is kept for regions of the best solution."""
+        return self.clock.left_s <= POLISH * self.clock.limit_s
+
     def breed(self, patience: int) -> None:
         """Islands of solutions on each processor, the best of all of them, and what it settles."""
-
-        def over() -> bool:
-            return self.clock.over() or self.clock.left_s < POLISH * self.clock.limit_s
-
         self.seed += 1
         units = self._greedy()
         start = Solution(cover_value(*self.columns, self.open.weight, self.open.gains, units), units)
         breeding = Breeding(
-            self.open.rows.tocsr(), self.open.weight, self.open.lower > 0, start, self._envoys, self.seed, over
-        )
+            self.open.rows, self.open.weight, self.open.lower > 0, start, self._envoys, self.seed,
+            over=lambda: self.clock.over() or self.polishing(),
+        )  # fmt: skip
         islanders = FIRST_ISLANDERS if patience == 1 else ISLANDERS
         self._consider(breeding.round(patience, islanders, min(2 * patience, BREED_PATIENCE)).units)
         self._relax()

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 Float = NDArray[np.float64]
-Float32 = NDArray[np.float32]
 Index = NDArray[np.int64]
 Unsigned = NDArray[np.uint32]
 Random = NDArray[np.uint64]

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chot.assess.event_roster_check import check_event
-from chot.rosters.event import Duty, EventProblem, Member, Weights
+from chot.rosters.event import Duty, EventProblem, Member
 from chot.rosters.event_model import pieces_of
-from chot.rosters.event_solve import solve_event
+from chot.rosters.event_solve import NO_FAIRNESS, solve_event
 
 # Relaxed rules, as an explanation: rest of seven hours, two hours more a day, eight more in the event, one night more.
 LESS_REST, MORE_DAY, MORE_EVENT, MORE_NIGHTS = 420, 120, 480, 1
-NO_FAIRNESS = Weights(0, 0, 0, 0, 0)
 
 
 def breaks_of(problem: EventProblem, on_duty: Sequence[Sequence[int]]) -> dict[str, dict[int, int]]:

@@ -20,6 +20,8 @@ THREADS = 2
 LEAST_S = 0.5
 FIRST_SHARE = 0.3
 MANY_PEOPLE = 20
+# Only what is short counts.
+NO_FAIRNESS = Weights(0, 0, 0, 0, 0)
 
 
 def solve_event(
@@ -84,7 +86,7 @@ class _Run:
             start, least, begun = self.on_duty, 0, time.perf_counter()
             if len(piece.people) >= MANY_PEOPLE:
                 # What is short, alone, is soon proved; it weighs most, and no roster has less of it.
-                plain = replace(self.problem, weights=Weights(0, 0, 0, 0, 0), wishes=())
+                plain = replace(self.problem, weights=NO_FAIRNESS, wishes=())
                 first, lack = EventModel(plain, piece).solve(limit_s / 3, self.seed, start, self.stop)
                 least = _whole(lack.bound)
                 if lack.x is not None:

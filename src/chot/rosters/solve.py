@@ -144,10 +144,10 @@ class _Search:
 
     def relax(self) -> None:
         """The bound, and lines to choose from."""
-        tables = self.tables
-        master = LineMaster(tables, range(tables.n_people), np.zeros_like(tables.required))
         if self.finished():
             return
+        tables = self.tables
+        master = LineMaster(tables, range(tables.n_people), np.zeros_like(tables.required))
         self._requests_alone(master)
         if not self.whole:
             return

@@ -77,44 +77,29 @@ def _unknown_key(file: str, spelled: str, row: int | None, names: list[str]) -> 
     return finding(from_catalogue, file, row, spelled, hint=hint(nearest(spelled, names)))
 
 
-def _periods(file: str, given: object) -> tuple[Table, list[Finding]]:
-    spec = TABLE["periods"]
+def _entries(file: str, key: str, spec: TableSpec, given: object) -> tuple[Table, list[Finding]]:
+    """The ``[[key]]`` tables as the rows of a table."""
     rows: list[Row] = []
     findings: list[Finding] = []
     entries = given if isinstance(given, list) else [given] if isinstance(given, dict) else []
     for number, entry in enumerate(entries, 1):
-        place = f"[[period]] {number}"
+        place = f"[[{key}]] {number}"
         cells: dict[str, Cell] = {}
         for spelled, cell in _flatten(entry).values() if isinstance(entry, dict) else ():
-            key = find_column(spelled.replace(".", "_"), spec.columns)
-            if key:
-                cells[key] = cell
+            column = find_column(spelled.replace(".", "_"), spec.columns)
+            if column:
+                cells[column] = cell
             else:
                 findings.append(unknown_column(spec.columns, f"{file}, {place}", None, spelled))
         rows.append(Row(None, cells, place))
     return Table(spec, file, {column.key: column.key for column in spec.columns}, rows), findings
 
 
-def _options(file: str, given: object) -> tuple[Table, list[Finding]]:
-    """The ``[[option]]`` tables; the parameters that one changes may stand in a table of their own."""
-    spec = TABLE["options"]
-    rows: list[Row] = []
-    findings: list[Finding] = []
-    entries = given if isinstance(given, list) else [given] if isinstance(given, dict) else []
-    for number, entry in enumerate(entries, 1):
-        place = f"[[option]] {number}"
-        cells: dict[str, Cell] = {}
-        whole = dict(entry) if isinstance(entry, dict) else {}
-        if isinstance(changed := whole.get("parameters"), dict):
-            whole["parameters"] = "; ".join(text for key, value in changed.items() for text in _texts(key, value))
-        for spelled, cell in _flatten(whole).values():
-            key = find_column(spelled.replace(".", "_"), spec.columns)
-            if key:
-                cells[key] = cell
-            else:
-                findings.append(unknown_column(spec.columns, f"{file}, {place}", None, spelled))
-        rows.append(Row(None, cells, place))
-    return Table(spec, file, {column.key: column.key for column in spec.columns}, rows), findings
+def _as_cells(option: object) -> object:
+    """An option with its changed parameters, which may be a table of their own, as a workbook's cell has them."""
+    if not isinstance(option, dict) or not isinstance(changed := option.get("parameters"), dict):
+        return option
+    return option | {"parameters": "; ".join(text for key, value in changed.items() for text in _texts(key, value))}
 
 
 def _texts(key: str, value: object) -> list[str]:
@@ -131,8 +116,10 @@ def read(path: Path) -> tuple[Settings, Table, Settings, Table, list[Finding]]:
     data = load(path)
     file = path.name
     period_key = next((key for key in ("period", "periods", "giai_doan") if key in data), "period")
-    periods, findings = _periods(file, data.pop(period_key, []))
-    options, wrong_options = _options(file, data.pop("option", data.pop("options", [])))
+    periods, findings = _entries(file, "period", TABLE["periods"], data.pop(period_key, []))
+    given = data.pop("option", data.pop("options", []))
+    given = [_as_cells(option) for option in given] if isinstance(given, list) else _as_cells(given)
+    options, wrong_options = _entries(file, "option", TABLE["options"], given)
     findings += wrong_options
     given = data.pop("parameters", {})
     if not isinstance(given, dict):
